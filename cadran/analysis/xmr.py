@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 FEWEST_POINTS = 12
 # Wheeler, Understanding Variation: 3 / d2 for moving ranges of two, d2 = 1.128.
@@ -57,12 +56,17 @@ def _outside(series: np.ndarray, lower: float, upper: float) -> set[int]:
     return {int(index) for index in np.flatnonzero((series < lower - 1e-12) | (series > upper + 1e-12))}
 
 
+def _counted(is_so: np.ndarray, length: int) -> np.ndarray:
+    """How many of each `length` consecutive points are so."""
+    return np.convolve(is_so.astype(int), np.ones(length, dtype=int), "valid")
+
+
 def _near_limit(series: np.ndarray, centre: float, reach: float) -> set[int]:
     """Three of four consecutive points on one side, nearer the limit than the centre: the points of that side."""
     signals: set[int] = set()
     for side in (1, -1):
         near = side * (series - centre) > reach / 2 + 1e-12
-        for start in np.flatnonzero(sliding_window_view(near, 4).sum(axis=1) >= 3).tolist():
+        for start in np.flatnonzero(_counted(near, 4) >= 3).tolist():
             signals |= {index for index in range(start, start + 4) if near[index]}
     return signals
 
@@ -72,6 +76,6 @@ def _runs(series: np.ndarray, centre: float) -> set[int]:
     signals: set[int] = set()
     for side in (1, -1):
         beyond = side * (series - centre) > 1e-12
-        for start in np.flatnonzero(sliding_window_view(beyond, RUN_LENGTH).all(axis=1)).tolist():
+        for start in np.flatnonzero(_counted(beyond, RUN_LENGTH) == RUN_LENGTH).tolist():
             signals |= set(range(start, start + RUN_LENGTH))
     return signals

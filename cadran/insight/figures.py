@@ -108,7 +108,7 @@ def series(
     selection = through(context, starts, grain)
     measured = context.measure(kpi, selection, grain=grain) if frame is None else frame
     estimated = estimates(context, kpi, selection, QUANTILES.get(read, 0.5), grain)
-    return series_of(context, kpi, measured, starts, grain, read, estimated)
+    return series_of(period_facts(context, kpi, starts, grain), kpi, measured, read, estimated)
 
 
 def judged_by(context: Context, grain: Grain) -> tuple[date, ...]:
@@ -162,20 +162,40 @@ def starts_until(context: Context, grain: Grain, last: date) -> tuple[date, ...]
     return tuple(shift(end, grain, position) for position in range(1 - count, 1))
 
 
+@dataclass(frozen=True)
+class PeriodFacts:
+    """What is known of the periods `starts` whatever the rows: which can still change, what the calendar says of them,
+    and from which day on what is usual is measured anew."""
+
+    starts: tuple[date, ...]
+    grain: Grain
+    unsettled: Mapping[date, Unsettled]
+    marks: calendar_marks.Marks
+    baseline: date | None
+
+
+def period_facts(context: Context, kpi: Kpi, starts: tuple[date, ...], grain: Grain) -> PeriodFacts:
+    """The facts of `starts` for a figure and all of its parts."""
+    flows = context.selection_for(kpi).values_of("flow")
+    unsettled = answered(_unsettled, context.engine, kpi, flows, starts, grain)
+    marks = calendar_marks.marks(context, starts, grain)
+    return PeriodFacts(starts, grain, unsettled, marks, notes.rebase_day(context, kpi))
+
+
 def series_of(
-    context: Context,
+    facts: PeriodFacts,
     kpi: Kpi,
     frame: pl.DataFrame,
-    starts: tuple[date, ...],
-    grain: Grain,
     read: Statistic = "value",
     estimated: Mapping[date | None, Estimate] | None = None,
 ) -> Series:
-    """A frame of `measure` by `grain` as a series over `starts`, from the first period that has data.
+    """A frame of `measure` by the grain of `facts` as a series over its periods, from the first one that has data.
 
     Limits are those since the last note of a new baseline, without the points that lie in a strike.
     """
-    measured = dict(zip(frame["period"], zip(frame[read], frame["n"], strict=True), strict=True))
+    starts, marks = facts.starts, facts.marks
+    periods, figures, rows = (frame[name].to_list() for name in ("period", read, "n"))
+    measured = dict(zip(periods, zip(figures, rows, strict=True), strict=True))
     estimates_by_start = estimated or {}
     first = next((index for index, start in enumerate(starts) if measured.get(start, (None, 0))[0] is not None), 0)
     kept = starts[first:]
@@ -184,19 +204,16 @@ def series_of(
         for start in kept
     )
     counts = tuple(measured.get(start, (None, 0))[1] for start in kept)
-    flows = context.selection_for(kpi).values_of("flow")
-    known = answered(_unsettled, context.engine, kpi, flows, starts, grain)
-    reasons = (_reason(known.get(start), start in estimates_by_start) for start in kept)
+    reasons = (_reason(facts.unsettled.get(start), start in estimates_by_start) for start in kept)
     unsettled = {index: reason for index, reason in enumerate(reasons) if reason}
     final = tuple(index not in unsettled for index in range(len(kept)))
-    marks = calendar_marks.marks(context, starts, grain)
     struck = frozenset(index for index, start in enumerate(kept) if start in marks.struck)
     return Series(
-        grain,
+        facts.grain,
         kept,
         values,
         counts,
-        _limits(context, kpi, kept, values, counts, final, struck),
+        _limits(kpi, values, counts, final, struck, _since(facts.baseline, kept)),
         final,
         {index: estimates_by_start[start] for index, start in enumerate(kept) if start in estimates_by_start},
         struck,
@@ -206,18 +223,17 @@ def series_of(
 
 
 def _limits(
-    context: Context,
     kpi: Kpi,
-    starts: tuple[date, ...],
     values: tuple[float | None, ...],
     counts: tuple[int, ...],
     final: tuple[bool, ...],
     struck: frozenset[int],
+    since: int,
 ) -> xmr.Limits | None:
     """Limits over the final periods of rows enough; a signal is one of rows enough to be judged."""
     fewest = fewest_for_limits(kpi)
     shaping = [value if sure and n >= fewest else None for value, sure, n in zip(values, final, counts, strict=True)]
-    bounds = xmr.limits(shaping, *bounds_of(kpi, values), _since(context, kpi, starts), struck)
+    bounds = xmr.limits(shaping, *bounds_of(kpi, values), since, struck)
     signals = bounds.signals if bounds else ()
     judged = tuple(index for index in signals if counts[index] >= fewest_judged(kpi))
     return bounds and replace(bounds, signals=judged)
@@ -254,10 +270,9 @@ def bounds_of(kpi: Kpi, values: Sequence[float | None]) -> tuple[float | None, f
     )
 
 
-def _since(context: Context, kpi: Kpi, starts: tuple[date, ...]) -> int:
+def _since(baseline: date | None, starts: tuple[date, ...]) -> int:
     """The place of the first point of the baseline that holds."""
-    day = notes.rebase_day(context, kpi)
-    return sum(start < day for start in starts) if day else 0
+    return sum(start < baseline for start in starts) if baseline else 0
 
 
 def elapsed(context: Context, start: date, grain: Grain) -> tuple[int, int] | None:

@@ -112,11 +112,13 @@ def _members(context: Context, kpi: Kpi, dimension: str, frame: pl.DataFrame, gr
     sizes = rows.group_by(dimension).agg(pl.col("n").sum(), _has_limits(kpi).alias("has_limits"))
     largest = sizes.sort("n", dimension, descending=[True, False]).head(LARGEST if sizes.height > 1 else 0)
     members = largest.filter("has_limits")[dimension].to_list()
-    starts = figures.judged_by(context, grain) if members else ()
-    own_rows = rows.filter(pl.col(dimension).is_in(members)).partition_by(dimension, as_dict=True) if members else {}
+    if not members:
+        return
+    facts = figures.period_facts(context, kpi, figures.judged_by(context, grain), grain)
+    own_rows = rows.filter(pl.col(dimension).is_in(members)).partition_by(dimension, as_dict=True)
     for member in members:
         own = own_rows[member,]
-        history = figures.series_of(context, kpi, own, starts, grain, kpi.watch.read)
+        history = figures.series_of(facts, kpi, own, kpi.watch.read)
         yield Watched(kpi, history, context, kpi.watch.read, dimension, member, own)
 
 

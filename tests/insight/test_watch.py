@@ -96,7 +96,8 @@ def test_a_part_is_left_out_only_where_its_past_is_too_short_for_limits(sample_e
     frame = context.measure(kpi, figures.through(context, starts, "month"), ("category",), "month")
     few = frame.with_columns(n=pl.when(pl.col("category") == "Jardin").then(9).otherwise("n"))
     parts = few.drop_nulls("category").partition_by("category", as_dict=True)
-    limits = {name: figures.series_of(context, kpi, part, starts, "month").limits for (name,), part in parts.items()}
+    facts = figures.period_facts(context, kpi, starts, "month")
+    limits = {name: figures.series_of(facts, kpi, part).limits for (name,), part in parts.items()}
     watched = {part.member for part in _members(context, kpi, "category", few, "month")}
     assert watched == {name for name, known in limits.items() if known}
     assert len(watched) < len(parts)

@@ -109,9 +109,10 @@ def _signals(view: View, kpi: Kpi, read: Statistic, by: str) -> dict[str, Judgem
     starts = figures.judged_by(view, grain)
     frame = view.measure(kpi, figures.through(view, starts, grain), by=(by,), grain=grain).filter(pl.col("n") > 0)
     signals: dict[str, Judgement] = {}
+    facts = figures.period_facts(view, kpi, starts, grain)
     for (value,), rows in frame.group_by([by], maintain_order=True):
         if value is not None:
-            history = figures.series_of(view, kpi, rows, starts, grain, read)
+            history = figures.series_of(facts, kpi, rows, read)
             index = figures.position_shown(view, history)
             signals[str(value)] = Judgement("nothing") if index is None else judgement(kpi, history, index)
     return signals

@@ -49,9 +49,10 @@ def multiples(view: View, kpi: Kpi, by: str = "mode", leads_to: str = "delivery"
 
 def _panels(view: View, kpi: Kpi, by: str, frame: pl.DataFrame, starts: tuple[date, ...]) -> dict[str, Series]:
     histories: dict[str, Series] = {}
+    facts = figures.period_facts(view, kpi, starts, figures.judged_grain(view))
     for (value,), rows in frame.group_by([by], maintain_order=True):
         if value is not None:
-            history = figures.series_of(view, kpi, rows, starts, figures.judged_grain(view))
+            history = figures.series_of(facts, kpi, rows)
             index = figures.position_shown(view, history)
             if index is not None:
                 histories[str(value)] = history.upto(index).tail(POINTS_SHOWN)

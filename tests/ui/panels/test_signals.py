@@ -48,7 +48,8 @@ def _by_month(last: tuple[int, int]) -> pl.DataFrame:
 
 def test_a_month_is_judged_from_30_lines_on_and_shapes_the_limits_from_10(looking: Looking) -> None:
     nine, ten, most, enough = (
-        figures.series_of(looking(), OTD, _by_month((0, n)), MONTHS, "month") for n in (9, 10, 29, 30)
+        figures.series_of(figures.period_facts(looking(), OTD, MONTHS, "month"), OTD, _by_month((0, n)))
+        for n in (9, 10, 29, 30)
     )
     assert nine.limits is not None
     assert ten.limits is not None
@@ -169,7 +170,8 @@ def test_a_strike_in_france_does_not_concern_lines_to_germany(looking: Looking) 
 
 def test_limits_of_a_score_stay_within_0_and_100(looking: Looking) -> None:
     frame = _by_month((90, 100)).with_columns(value=pl.Series([100.0, 70.0] * 7))
-    found = figures.series_of(looking(), KPIS["supplier_score"], frame, MONTHS, "month")
+    score = KPIS["supplier_score"]
+    found = figures.series_of(figures.period_facts(looking(), score, MONTHS, "month"), score, frame)
     assert found.limits is not None
     # Without the strike in April 1,120 ÷ 13 = 86.15; 11 moves of 30 and one of 0: 2.66 × 27.5 = 73.15.
     assert (found.limits.upper, round(found.limits.lower, 1)) == (100.0, 13.0)
