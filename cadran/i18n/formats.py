@@ -40,8 +40,12 @@ _SCALES = (
 
 def number(value: Number | None, lang: str, decimals: int = 0) -> str:
     """A number with its thousands apart, rounded half up: `18,420.5` or `18 420,5`."""
-    if _is_nothing(value):
-        return NOTHING
+    return NOTHING if _is_nothing(value) else _number(value, lang, decimals)
+
+
+@lru_cache(maxsize=20_000, typed=True)
+def _number(value: Number | None, lang: str, decimals: int) -> str:
+    """A page writes the same numbers at every run."""
     return _signed(value, lambda size: _digits(_rounded(size, decimals), lang, decimals))
 
 
@@ -138,7 +142,12 @@ def turns(value: Number | None, lang: str) -> str:
 
 def day(value: date | None, lang: str) -> str:
     """A date with its year: `20 Nov 2026` or `20/11/2026`."""
-    return NOTHING if value is None else format_date(value, _DAY[lang], locale=lang)
+    return NOTHING if value is None else _day(value, lang)
+
+
+@lru_cache(maxsize=20_000)
+def _day(value: date, lang: str) -> str:
+    return format_date(value, _DAY[lang], locale=lang)
 
 
 def day_short(value: date | None, lang: str) -> str:

@@ -51,7 +51,8 @@ class Targets:
     def applied(self, kpi: Kpi, selection: Selection) -> Kpi:
         """`kpi` with what is expected of `selection` as its target."""
         goal = self.goal(kpi, selection)
-        return replace(kpi, target=goal.value if goal else None)
+        target = goal.value if goal else None
+        return kpi if target == kpi.target else replace(kpi, target=target)
 
     def _means(self, terms: TargetTerms, kpi: Kpi, selection: Selection) -> bool:
         if terms.kpi != kpi.id or not is_valid_on(terms, selection.period_to or self.as_of):

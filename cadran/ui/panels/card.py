@@ -78,7 +78,7 @@ def _below(change: str, spark: Markup | str = "", foot: Markup | str = "") -> Ma
 def _info(view: View, kpi: Kpi) -> Markup:
     """What the KPI means, on hovering, and the way to its definition."""
     tip = f"{view.text(kpi.meaning)}\n{view.text(kpi.formula)}"
-    if routes.page_of("definitions") is None:
+    if routes.named("definitions", view.request.offered) is None:
         return element("i", "i", css="info", title=tip)
     address = f"definitions?kpi={kpi.id}&lang={view.language}"
     return element("a", "i", css="info", href=address, target="_self", title=tip)

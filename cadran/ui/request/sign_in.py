@@ -108,7 +108,8 @@ def provider_secrets() -> dict[str, dict[str, Any]] | None:
 
 def is_at_this_machine() -> bool:
     """Whether only readers at this machine are served, and nothing passes the requests of others on."""
-    is_forwarded = any(name in st.context.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-Ip"))
+    headers = st.context.headers
+    is_forwarded = any(name in headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-Ip"))
     return st.get_option("server.address") in LOOPBACK and not is_forwarded
 
 

@@ -35,7 +35,7 @@ def sidebar(request: Request) -> None:
     with st.sidebar:
         show_html(element("div", _logo(request), element("span", "cadran"), css="cadran-logo"))
         for group in routes.GROUPS:
-            pages = [page for page in routes.offered() if page.group == group and not page.is_hidden]
+            pages = [page for page in request.offered if page.group == group and not page.is_hidden]
             if pages:
                 show_html(element("div", request.t(f"group.{group}"), css="cadran-group"))
             for page in pages:
@@ -131,9 +131,9 @@ def without_data(request: Request, reason: CadranError) -> None:
 
 
 def _breadcrumb(request: Request) -> None:
-    steps, first = [request.page], routes.offered()[0]
+    steps, first = [request.page], request.offered[0]
     while steps[0].id != first.id:
-        above = routes.page_of(steps[0].above)
+        above = routes.named(steps[0].above, request.offered)
         steps.insert(0, above or first)
     with st.container(horizontal=True, vertical_alignment="center", gap=None, key="breadcrumb"):
         for step in steps[:-1]:

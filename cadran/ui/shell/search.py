@@ -8,7 +8,6 @@ import streamlit as st
 
 from cadran.insight.search import Match, search
 from cadran.kpis import KPIS
-from cadran.ui.request import routes
 from cadran.ui.request.address import State, address
 from cadran.ui.request.view import View
 
@@ -44,7 +43,7 @@ def _foot(view: View, text: str) -> str:
 
 def _groups(view: View, text: str) -> list[dict[str, object]]:
     """The results by kind as the palette lists them, and the way to every order line that holds the text."""
-    pages = [page.id for page in routes.offered() if not page.is_hidden]
+    pages = [page.id for page in view.request.offered if not page.is_hidden]
     groups: list[dict[str, object]] = [
         {"name": view.t(f"search.{kind}"), "hits": [_hit(view, match) for match in things]}
         for kind, things in groupby(search(view, text, pages), key=lambda match: match.kind)
