@@ -27,5 +27,5 @@ def test_a_clear_change_fills_the_chart_whatever_chance_reaches() -> None:
 
 
 def test_words_stand_on_the_ground_of_the_page_where_the_line_of_zero_would_cross_them() -> None:
-    drawn = waterfall(Waterfall(("Sep", "90%"), ("Oct", "70%"), (CLEAR,)), LIGHT, "en")
+    drawn = checked(waterfall(Waterfall(("Sep", "90%"), ("Oct", "70%"), (CLEAR,)), LIGHT, "en"))
     assert [note.bgcolor for note in drawn.layout.annotations] == [LIGHT.background] * 3
