@@ -294,8 +294,18 @@ MEETING = {
     "what_does_a_delivered_unit_cost": ("costs", "", "A delivered unit costs €4.26: freight €3.73"),
     "which_forecast_was_furthest_off": ("forecasts", "misses", "Furthest off: .*, forecast 69 units too high"),
     "why_do_goods_come_back": ("returns", "reasons", "Changed mind is the first reason: 35 of 117"),
-    "what_in_our_files_is_doubtful": ("data", "", "1,433 suspicious rows loaded with a warning"),
+    "what_in_our_files_is_doubtful": ("data", "suspicious", "1,433 suspicious rows loaded with a warning"),
 }
+
+
+def at_first_sight(place: str, block: str) -> Walked:
+    """The walk of a question that the first screen of a page of the menu answers."""
+
+    def walked(walk: Walk) -> Locator:
+        walk.menu(place)
+        return walk.block(block)
+
+    return walked
 
 
 def at_a_meeting(place: str, section: str, answer: str) -> Walked:

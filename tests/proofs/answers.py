@@ -8,7 +8,7 @@ from shutil import rmtree
 from statistics import median
 
 from browser.conftest import dashboard, installed_chromium, reading
-from browser.questions import MEETING, QUESTIONS, Walk, Walked, at_a_meeting
+from browser.questions import AT_FIRST_SIGHT, MEETING, QUESTIONS, Walk, Walked, at_a_meeting, at_first_sight
 from browser.server import serving
 from browser.sight import SCREEN, Visitor, open_address
 
@@ -74,6 +74,7 @@ def answers(folder: Path) -> list[Answer]:
 def _walked(visitor: Visitor) -> Iterator[Answer]:
     a_load = _load(visitor)
     questions = {question.__name__: question for question in QUESTIONS}
+    questions |= {name: at_first_sight(place, block) for name, (place, block, _) in AT_FIRST_SIGHT.items()}
     questions |= {name: at_a_meeting(*place) for name, place in MEETING.items()}
     for name, question in questions.items():
         yield _answer(visitor, name, question, a_load)
