@@ -21,8 +21,11 @@ totals as (
         line_id,
         count(*) as delivery_count,
         in_wholes(sum(case when delivered_at is not null then counted_quantity else 0 end)) as counted_quantity,
-        in_wholes(sum(case when delivered_at is not null then coalesce(rejected_quantity, 0) else 0 end)) as rejected_quantity,
-        in_wholes(sum(case when delivered_at is not null and rejected_quantity is not null then counted_quantity else 0 end)) as inspected_quantity,
+        in_wholes(sum(case when delivered_at is not null then coalesce(rejected_quantity, 0) else 0 end))
+            as rejected_quantity,
+        in_wholes(
+            sum(case when delivered_at is not null and rejected_quantity is not null then counted_quantity else 0 end)
+        ) as inspected_quantity,
         max(case when delivered_at is not null and rejected_quantity is null then 1 else 0 end) = 1
             as is_reject_unknown,
         greatest(sum(coalesce(stated_rejected_quantity, 0)), 0)

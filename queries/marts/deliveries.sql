@@ -113,16 +113,17 @@ select
         when rejected_quantity is not null and delivered_at is not null
             then in_wholes(
                     cast(
-                    rejected_so_far
-                    - coalesce(
-                        lag(rejected_so_far) over (
-                            partition by flow, order_id, line_id
-                            order by moment_at nulls last, come_quantity desc, delivery_id
-                        ),
-                        0
+                        rejected_so_far
+                        - coalesce(
+                            lag(rejected_so_far) over (
+                                partition by flow, order_id, line_id
+                                order by moment_at nulls last, come_quantity desc, delivery_id
+                            ),
+                            0
+                        )
+                        as decimal(18, 6)
                     )
-                    as decimal(18, 6)
-                ))
+                )
     end as rejected_quantity,
     come_so_far > ordered_quantity as is_over_delivered,
     sum_so_far < 0 as is_below_nothing,
