@@ -68,6 +68,7 @@ READ_THROUGH = frozenset(
         "marts.line_prices",
         "marts.line_completions",
         "marts.snapshot_paces",
+        "marts.stock_days",
         "marts.stock_states",
         "marts.stock_events",
         "marts.stock_demands",
