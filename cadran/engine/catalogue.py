@@ -52,15 +52,9 @@ class Catalogue:
 
     @cached_property
     def _rollups(self) -> tuple[str, ...]:
-        """Every rollup, the smallest first."""
-        return tuple(
-            name
-            for (name,) in self.connection.frame(
-                "select table_name from duckdb_tables() where schema_name = 'rollup' "
-                "order by estimated_size, table_name"
-            ).iter_rows()
-            if self.has_relation(f"rollup.{name}")
-        )
+        """The relation of every rollup, that of the fewest rows first."""
+        rollups = self._published("rollups")
+        return () if rollups is None else tuple(filter(self.has_relation, rollups["relation"]))
 
     def dimensions(self, kpi: Kpi) -> tuple[str, ...]:
         """The columns `kpi` can be split and filtered by, in the order of its view."""
@@ -166,11 +160,8 @@ class Catalogue:
         return self._covering(kpi, needed) if has_rollups and is_as_built else view
 
     def _covering(self, kpi: Kpi, needed: set[str]) -> str:
-        names = [name for name in self._rollups if name.startswith(f"{kpi.id}__")]
-        return next(
-            (f"rollup.{name}" for name in names if needed <= self.connection.columns[f"rollup.{name}"].keys()),
-            f"kpi.{kpi.id}",
-        )
+        rollups = (relation for relation in self._rollups if relation.startswith(f"rollup.{kpi.id}__"))
+        return next((each for each in rollups if needed <= self.connection.columns[each].keys()), f"kpi.{kpi.id}")
 
     def check_selection(self, kpi: Kpi, selection: Selection) -> None:
         """Raise CadranError where `selection` names a dimension or choice `kpi` does not know."""

@@ -318,6 +318,7 @@ RULES: Mapping[str, Rule] = {
     "meta.reaches": _flow,
     "meta.rejected": _closed,
     "meta.replaced_clauses": _own,
+    "meta.rollups": _open,
     "meta.source_days": _closed,
     "meta.written_clauses": _agreement,
 }

@@ -1,6 +1,7 @@
 """Rollups: the rows of each KPI view summed by day and a few dimensions, where that makes them a good deal fewer.
 
-Nobody writes one by hand.
+Nobody writes one by hand. Those of one form share a table, in which the rows of a KPI lie together, by day; each is
+read through a view of its own, which `meta.rollups` lists with its number of rows.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,7 +19,7 @@ ROLLUP_DIMENSIONS: dict[str, tuple[str, ...]] = {
 }
 ALWAYS = ("counted_on", "flow", "outcome", "precision_kind")
 SUMMED = ("numerator", "denominator", "weight", "unplaced")
-WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT"})
+WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "DECIMAL(18,0)"})
 BINARY = frozenset({"DOUBLE", "FLOAT"})
 
 # One day in so many tells how many rows of a view a row of its rollup stands for.
@@ -32,7 +33,7 @@ class Worth:
     """
 
     rows: int = 1_000_000
-    fold: int = 4
+    fold: int = 2
 
 
 def _grouped(kpi: Kpi, columns: Mapping[str, str], wanted: tuple[str, ...]) -> tuple[str, ...]:
@@ -54,15 +55,21 @@ def _sums(kpi: Kpi, columns: Mapping[str, str]) -> str:
     return ", ".join([*sums, *([] if kpi.shape == "distribution" else [f"count_if({counted})::bigint as n"])])
 
 
+def _form(grouped: Iterable[str], columns: Mapping[str, str]) -> tuple[str, ...]:
+    """What the tables of two rollups have to agree in to be one: their columns, and how exact each sum is."""
+    kinds = {name: "whole" if kind in WHOLE else kind.partition(",")[2] or kind for name, kind in columns.items()}
+    return tuple(f"{name} {kinds[name]}" for name in (*grouped, *SUMMED) if name in columns)
+
+
 def _source(kpi: Kpi, columns: Mapping[str, str]) -> str:
     """The view at the default choices; another choice is read from the view itself."""
     defaults = " and ".join(f"{name} = '{value}'" for name, value in kpi.defaults.items() if name in columns)
     return f"kpi.{kpi.id} where {defaults or 'true'}"
 
 
-def _folds(con: duckdb.DuckDBPyConnection, source: str, ways: Mapping[str, str]) -> dict[str, float]:
+def _folds(con: duckdb.DuckDBPyConnection, source: str, ways: Mapping[str, tuple[str, ...]]) -> dict[str, float]:
     """How many rows of the view a row of each rollup stands for, on the days that are tried; 0 where there is none."""
-    cells = "".join(f", count(distinct ({grouped}))" for grouped in ways.values())
+    cells = "".join(f", count(distinct ({', '.join(grouped)}))" for grouped in ways.values())
     ((rows, *counts),) = con.execute(
         f"select count(*){cells} from {source} and date_diff('day', date '2000-01-01', counted_on) % {TRIED_DAY} = 0"
     ).fetchall()
@@ -72,28 +79,47 @@ def _folds(con: duckdb.DuckDBPyConnection, source: str, ways: Mapping[str, str])
 def write_rollups(con: duckdb.DuckDBPyConnection, worth: Worth, kpis: Iterable[Kpi] = KPIS.values()) -> None:
     """Write the rollups of the KPIs that are worth it into schema `rollup` of the open warehouse."""
     con.execute("create schema rollup")
+    con.execute("create table meta.rollups (row_count bigint, relation varchar)")
     ((rows,),) = con.sql(
         "select (select count(*) from marts.order_lines) + (select count(*) from marts.stock_days)"
     ).fetchall()
     if rows < worth.rows:
         return
     con.execute("checkpoint")  # the room of what was dropped is theirs
+    tables: dict[tuple[str, ...], str] = {}
     for kpi in kpis:
         columns = {row[0]: row[1] for row in con.sql(f"describe kpi.{kpi.id}").fetchall()}
-        _write(con, kpi, columns, worth.fold)
+        _write(con, kpi, columns, worth.fold, tables)
 
 
-def _write(con: duckdb.DuckDBPyConnection, kpi: Kpi, columns: Mapping[str, str], fold: int) -> None:
-    """Sum the rows of a view by each set of dimensions that is worth it."""
-    ways = {
-        name: ", ".join(_grouped(kpi, columns, wanted))
-        for name, wanted in ROLLUP_DIMENSIONS.items()
-        if set(wanted) & columns.keys()
-    }
+def _write(
+    con: duckdb.DuckDBPyConnection,
+    kpi: Kpi,
+    columns: Mapping[str, str],
+    fold: int,
+    tables: dict[tuple[str, ...], str],
+) -> None:
+    """Sum the rows of a view by each set of dimensions that is worth it, into the table of its form."""
+    sets = {name: wanted for name, wanted in ROLLUP_DIMENSIONS.items() if set(wanted) & columns.keys()}
+    ways = {name: _grouped(kpi, columns, wanted) for name, wanted in sets.items()}
     source = _source(kpi, columns)
     for name, folded in _folds(con, source, ways).items():
         if folded >= fold:
-            con.execute(
-                f"create table rollup.{kpi.id}__{name} as "
-                f"select {ways[name]}, {_sums(kpi, columns)} from {source} group by {ways[name]}"
-            )
+            keys = ", ".join(ways[name])
+            sums = _sums(kpi, columns)
+            cells = f"select '{kpi.id}' as kpi, {keys}, {sums} from {source} group by {keys} order by counted_on"
+            _add(con, f"{kpi.id}__{name}", cells, tables, (name, *_form(ways[name], columns), str("n" in sums)))
+
+
+def _add(
+    con: duckdb.DuckDBPyConnection, rollup: str, cells: str, tables: dict[tuple[str, ...], str], form: tuple[str, ...]
+) -> None:
+    """Add the cells of a rollup to the table of its form, and the view that reads them."""
+    kpi, _, name = rollup.partition("__")
+    if form in tables:
+        con.execute(f"insert into {tables[form]} {cells}")
+    else:
+        tables[form] = f"rollup.{name}_{len(tables) + 1}"
+        con.execute(f"create table {tables[form]} as {cells}")
+    con.execute(f"create view rollup.{rollup} as select * exclude (kpi) from {tables[form]} where kpi = '{kpi}'")
+    con.execute(f"insert into meta.rollups select count(*), 'rollup.{rollup}' from rollup.{rollup}")
