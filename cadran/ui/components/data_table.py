@@ -32,6 +32,7 @@ NARROW_SIGNS = frozenset("iljtfrI.,;:!'|()[]/\u2019 \u00a0\u202f")
 LONGEST_MEASURED = 12
 ROWS_ON_PAPER = 50
 PHONE_COLUMNS = 6  # on a phone a row is stacked, its first columns only
+PAPER_COLUMNS = 18  # as many as a sheet holds
 
 
 def data_table(
@@ -128,26 +129,29 @@ def _asked_rows(key: str, frame: pl.DataFrame) -> list[int]:
 
 
 def on_paper(view: View, written: pl.DataFrame, ticks: str = "", ticked: Sequence[int] | None = None) -> None:
-    """The same rows for paper and phones, where a table cannot be scrolled; how many they are where they are too many.
+    """The same rows for paper and phones, where a table cannot be scrolled: as many rows and columns as have room, and
+    how many there are.
 
     `ticks`: what an address calls the table whose rows can be ticked; `ticked`: those that are, where several can be.
     """
-    head = element("tr", *(element("th", name) for name in written.columns))
-    first, total = written.head(ROWS_ON_PAPER), written.height
+    names = written.columns[:PAPER_COLUMNS]
+    head = element("tr", *(element("th", name) for name in names))
+    first, total = written.select(names).head(ROWS_ON_PAPER), written.height
     way = address(view.state, **own_parameters())
     rows = [
-        _stacked(row, written.columns, f"?{urlencode(way | _tick(ticks, at, ticked), doseq=True)}" if ticks else "")
+        _stacked(row, names, f"?{urlencode(way | _tick(ticks, at, ticked), doseq=True)}" if ticks else "")
         for at, row in enumerate(_boxed(first, ticked).iter_rows())
     ]
     table = element("table", element("thead", head), element("tbody", *rows))
     notes = [view.t("print.rows", first=view.count(ROWS_ON_PAPER), total=view.count(total))]
-    left = written.width - PHONE_COLUMNS
+    left, beyond = written.width - PHONE_COLUMNS, written.width - PAPER_COLUMNS
     show_html(
         element(
             "div",
             table,
             *(element("p", words) for words in notes if total > ROWS_ON_PAPER),
             element("p", view.t("print.columns", n=view.count(left)), css="phone") if left > 0 else "",
+            element("p", view.t("print.columns", n=view.count(beyond)), css="sheet") if beyond > 0 else "",
             css="cadran-paper",
         )
     )

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from cadran.engine import Engine
 from cadran.kpis import KPIS
+from cadran.ui.components import data_table
 from cadran.ui.request.address import State
 from ui.opened import looked_at, opened
 
@@ -72,3 +73,14 @@ def test_a_list_of_a_part_counts_the_lines_of_that_part(
     counted = re.search(r"n = ([\d,]+) lines", _below(opened(page, lang="en", **({"tab": tab} if tab else {})), title))
     assert counted is not None
     assert 800 < int(counted[1].replace(",", "")) < 1300
+
+
+def test_a_sheet_of_paper_holds_the_columns_it_has_room_for_and_says_how_many_it_leaves(
+    sample_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    monkeypatch.setattr(data_table, "show_html", written.append)
+    monkeypatch.setattr(data_table, "own_parameters", dict)
+    data_table.on_paper(looked_at(sample_engine, "orders"), pl.DataFrame({f"c{at}": ["x"] for at in range(20)}))
+    assert (written[0].count("<th>"), written[0].count("<td")) == (18, 18)
+    assert '<p class="sheet">2 more columns are in the file.</p>' in written[0]
