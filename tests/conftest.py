@@ -9,12 +9,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date
-from fcntl import LOCK_EX, flock
 from pathlib import Path
 from shutil import copytree
 from typing import Any
 
 import pytest
+from built import made_once
 from data_set import DataSet
 from second_statement.history import History
 from second_statement.part_of_sample import write_part
@@ -27,7 +27,6 @@ from cadran.warehouse.rollups import Worth
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 REAL_DATA = Path(os.environ.get("CADRAN_REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
-BUILT_HOMES = os.environ.get("CADRAN_BUILT_HOMES")
 PUBLIC_FIXTURES = {"scms", "adventureworks", "adventureworks_dw", "northwind"}
 TPCH_TOOL = Path(sys.executable).parent / "tpchgen-cli"
 TPCH_SCALE = "0.01"
@@ -81,18 +80,14 @@ def part_engine(part_home: Path) -> Iterator[Engine]:
 
 
 def _home_of(files: Path, home: Path, **settings: Any) -> Path:
-    """These files loaded and built, in `home`; where two runs share a folder of homes, by the first that needs it."""
-    if BUILT_HOMES is None:
-        load(files, "contract", home)
-        build(home, **settings)
-        return home
-    built = Path(BUILT_HOMES) / home.name
-    with built.with_suffix(".lock").open("w") as lock:
-        flock(lock, LOCK_EX)
-        if not (built / "current.json").exists():
-            load(files, "contract", built)
-            build(built, **settings)
-    return Path(copytree(built, home))
+    """These files loaded and built, in `home`."""
+
+    def make(folder: Path) -> None:
+        load(files, "contract", folder)
+        build(folder, **settings)
+
+    made_once(home.name, home, make)
+    return home
 
 
 @pytest.fixture(scope="session")
@@ -139,7 +134,7 @@ def public_files() -> dict[str, Path]:
 def _public(name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DataSet]:
     if not (REAL_DATA / name).is_dir():
         pytest.skip(f"The public data set {name} is not here; set CADRAN_REAL_DATA to the folder that holds it.")
-    data = DataSet(name, REAL_DATA / name, tmp_path_factory.mktemp(name) / "home")
+    data = DataSet(name, REAL_DATA / name, tmp_path_factory.mktemp(name) / "home", is_shared=True)
     yield data
     data.close()
 

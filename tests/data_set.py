@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from built import made_once
 
 from cadran.engine import Engine
 from cadran.ingest.loading import LoadReport, load
 from cadran.ingest.storage.store import check
 from cadran.kpis import KPIS
 from cadran.selection import Selection
-from cadran.warehouse import build
+from cadran.warehouse import build, current_version
 
 ALL = Selection()
 
@@ -19,25 +20,32 @@ ALL = Selection()
 class DataSet:
     """The files of a data set and, once asked for, the home and the engine that its profile makes of them."""
 
-    def __init__(self, profile: str, files: Path, home: Path) -> None:
+    def __init__(self, profile: str, files: Path, home: Path, is_shared: bool = False) -> None:
+        """Where it `is_shared`, several runs of the tests ask for the home."""
         self.profile = profile
         self.files = files
         self._home = home
+        self._is_shared = is_shared
 
     @cached_property
     def report(self) -> LoadReport:
         """What became of the rows of the files."""
-        return load(self.files, self.profile, self._home)
+        return made_once(self.profile, self._home, self._made) if self._is_shared else self._made(self._home)
+
+    def _made(self, home: Path) -> LoadReport:
+        report = load(self.files, self.profile, home)
+        build(home)
+        return report
 
     @property
     def home(self) -> Path:
-        """A home that holds the loaded files; read it, never load into it."""
+        """A home of the files, loaded and built; read it, never load into it."""
         assert self.report.tables, "No file was loaded."
         return self._home
 
     @cached_property
     def engine(self) -> Engine:
-        return Engine(build(self.home).path)
+        return Engine(current_version(self.home).path)
 
     def counts(self) -> dict[str, tuple[int, int, int, int]]:
         """Rows, accepted, quarantined and skipped ones of each table of a store that holds together."""

@@ -15,7 +15,7 @@ from browser.sight import COUNT_ANSWERS, SCREEN, Dashboard, Scheme, Sight, Visit
 from cadran.engine import Engine
 from cadran.kpis import KPIS
 from cadran.selection import Selection
-from cadran.warehouse import build, current_version
+from cadran.warehouse import current_version
 
 QUIET = (
     "--no-sandbox",
@@ -62,7 +62,6 @@ def sample(sample_home: Path) -> Iterator[Dashboard]:
 @pytest.fixture(scope="session")
 def scms_dashboard(scms: DataSet) -> Iterator[Dashboard]:
     """The dashboard of the public data set scms."""
-    build(scms.home)
     with serving(scms.home) as address:
         yield dashboard(address, scms.home)
 
