@@ -144,12 +144,6 @@ def test_a_reader_that_stops_early_ends_the_command_quietly(home: Path) -> None:
     assert ended.returncode in (0, 128 + signal.SIGPIPE)
 
 
-def test_a_simulated_retailer_can_be_loaded_from_its_files(tmp_path: Path, cadran: Cadran) -> None:
-    out = tmp_path / "files"
-    assert cadran("simulate", "--lines", "1000", "--seed", "3", "--out", str(out), "--format", "csv").code == 0
-    assert (out / "order_lines.csv").is_file()
-
-
 def test_the_dashboard_is_served_to_this_machine_only() -> None:
     command = serving_command(Endpoint(8600), is_headless=True)
     assert command[1:4] == ["-m", "streamlit", "run"]

@@ -78,11 +78,12 @@ def test_an_evidence_pack_is_written_without_streamlit(sample_home: Path, tmp_pa
 def test_files_are_simulated_loaded_and_taken_out_without_streamlit(tmp_path: Path) -> None:
     home, files = ("--home", str(tmp_path / "home")), str(tmp_path / "files")
     told = _told(
-        ("simulate", "--lines", "1000", "--seed", "3", "--out", files),
+        ("simulate", "--lines", "1000", "--seed", "3", "--out", files, "--format", "csv"),
         ("load", files, "--profile", "contract", *home),
         ("unload", "contract/feedback/feedback.csv", *home),
     )
     assert [code for code, _ in told] == [0, 0, 0]
+    assert (Path(files) / "order_lines.csv").is_file()
 
 
 def test_the_help_of_all_commands_reads_no_data_and_names_each() -> None:

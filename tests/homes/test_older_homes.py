@@ -38,15 +38,28 @@ FILES = (
 )
 
 
-@pytest.fixture
-def older(tmp_path: Path) -> Path:
-    """A folder with `home`, as Cadran wrote it in November 2026, and `files`, from which it was loaded."""
+def _unpacked(folder: Path) -> Path:
     with tarfile.open(WRITTEN_2026_11) as packed:
         # The first releases of Python 3.11 know no filter; this archive is our own.
         packed.extraction_filter = getattr(tarfile, "data_filter", None)
         for member in packed:
-            packed.extract(member, tmp_path)
-    return tmp_path
+            packed.extract(member, folder)
+    return folder
+
+
+@pytest.fixture
+def older(tmp_path: Path) -> Path:
+    """A folder with `home`, as Cadran wrote it in November 2026, and `files`, from which it was loaded."""
+    return _unpacked(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def taken_again(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Such a home that has taken its files again; read it, never write into it."""
+    folder = _unpacked(tmp_path_factory.mktemp("again"))
+    home = folder / "home"
+    assert run(["load", str(folder / "files"), "--profile", "contract", "--home", str(home)]) == 0
+    return home
 
 
 @pytest.fixture
@@ -110,18 +123,16 @@ def test_an_older_home_says_which_files_to_load_again(
 
 
 def test_an_older_home_takes_its_files_again_without_counting_a_row_twice(
-    older: Path, capfdbinary: pytest.CaptureFixture[bytes]
+    taken_again: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    home = str(older / "home")
-
-    assert run(["load", str(older / "files"), "--profile", "contract", "--home", home]) == 0
+    home = str(taken_again)
     capfdbinary.readouterr()
     assert run(["kpi", "lines", "--where", "flow=inbound", "--format", "csv", "--home", home]) == 0
 
     row = capfdbinary.readouterr().out.decode().splitlines()[-1]
     assert ",6," in f",{row},", row
     assert run(["check", "--home", home]) == 0
-    assert {path.name for path in (older / "home" / "versions").iterdir()} == {
+    assert {path.name for path in (taken_again / "versions").iterdir()} == {
         "warehouse-3.duckdb",
         "warehouse-3.duckdb.seal",
     }
@@ -309,7 +320,5 @@ def test_a_home_of_a_newer_cadran_asks_for_an_update(older: Path, capsys: pytest
     assert "newer Cadran" in capsys.readouterr().err
 
 
-def test_a_frozen_link_into_an_older_format_leads_to_no_file(older: Path) -> None:
-    home = older / "home"
-    assert run(["load", str(older / "files"), "--profile", "contract", "--home", str(home)]) == 0
-    assert kept_version(home, 2, datetime(2026, 3, 16).date()) is None
+def test_a_frozen_link_into_an_older_format_leads_to_no_file(taken_again: Path) -> None:
+    assert kept_version(taken_again, 2, datetime(2026, 3, 16).date()) is None
