@@ -7,13 +7,14 @@ PINS   := --quiet --universal --python-version 3.11 --generate-hashes --upgrade 
 INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --require-hashes
 # Each part of the tests takes about as long as the others; the rules of the house are of `make check`.
 RULES  := tests/architecture
-FILES  := tests/real tests/simulation tests/ingest tests/cli tests/homes tests/docs tests/export tests/profiles tests/recognition
+FILES  := tests/real tests/simulation tests/ingest tests/cli tests/homes tests/docs tests/export tests/profiles tests/recognition \
+          tests/imports tests/engine
 
 # Tests start hundreds of processes, each of which would compile Cadran anew.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-files test-rest test-alone check prove docs docs-pages mutate bench lock clean setup
+.PHONY: help run test test-browser test-files test-rest test-alone check check-style check-types check-sql check-rules prove docs docs-pages mutate bench lock clean setup
 
 help: ## Show the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,14 +39,22 @@ test-rest:
 test-alone: setup ## Run what needs public data where there is none: every test of it skips with its reason
 	CADRAN_REAL_DATA=$(CURDIR)/.no-public-data $(BIN)/pytest tests -m public_data -rs
 
-check: setup .venv/.ready-check ## Format, lint, types, imports, SQL and the rules of the house
+check: check-style check-types check-sql check-rules ## Format, lint, types, imports, SQL and the rules of the house
+
+check-style: setup .venv/.ready-check
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy cadran tests benchmarks pages app.py
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 	$(BIN)/vulture
+
+check-types: setup .venv/.ready-check
+	$(BIN)/mypy cadran tests benchmarks pages app.py
+
+check-sql: setup .venv/.ready-check
 	$(BIN)/sqlfluff lint --processes 0 queries
+
+check-rules: setup .venv/.ready-check
 	$(BIN)/pytest $(RULES)
 
 prove: setup ## Run every proof at length (an hour); its result is written to docs/proofs.md
