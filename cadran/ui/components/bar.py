@@ -2,6 +2,7 @@
 
 from markupsafe import Markup
 
+from cadran.analysis.status import Status
 from cadran.ui.components.markup import element, joined
 
 
@@ -25,6 +26,11 @@ def bar(
     if target is not None:
         parts.append(element("u", style=f"left:{percent(target)}"))
     return frame_of(*parts, css=css)
+
+
+def judged_css(status: Status) -> str:
+    """The look of a bar whose figure has a status: hollow, as its mark and its point are, where it is not judged."""
+    return "few" if status == "few" else ""
 
 
 def length(share: float, css: str = "", colour: str = "") -> Markup:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from cadran.analysis import impact
 from cadran.analysis.intervals import wilson
-from cadran.analysis.status import FEWEST_FOR_STATUS
+from cadran.analysis.status import FEWEST_FOR_STATUS, Status
 from cadran.engine import LABELS, Row
 from cadran.i18n import formats
 from cadran.insight import figures
@@ -21,7 +21,7 @@ from cadran.insight.targets import Targets, targets_of
 from cadran.kpis import Kpi, Statistic
 from cadran.selection import Selection
 from cadran.ui.components import panel
-from cadran.ui.components.bar import bar
+from cadran.ui.components.bar import bar, judged_css
 from cadran.ui.components.chip import status_chip
 from cadran.ui.components.markup import as_markdown
 from cadran.ui.components.row_list import Cell, Column, ListRow, RowList
@@ -323,7 +323,7 @@ def _cells(view: View, kpi: Kpi, part: Part, full: float) -> list[object]:
     return [
         part.name if part.value else Cell(part.name, "dim"),
         view.count(part.now.n),
-        _bar(part.kpi, part.now.value, interval, full),
+        _bar(part.kpi, part.now.value, interval, full, status),
         text if status == "none" else status_chip(view, status, text),
         " – ".join(view.in_unit(kpi, bound) for bound in interval or ()),
         _change(view, kpi, part),
@@ -345,12 +345,12 @@ def _to_target(view: View, kpi: Kpi, part: Part) -> str:
     return figures.missing_text(view, part.missing)
 
 
-def _bar(kpi: Kpi, value: float | None, interval: tuple[float, float] | None, full: float) -> Markup:
+def _bar(kpi: Kpi, value: float | None, interval: tuple[float, float] | None, full: float, status: Status) -> Markup:
     """The figure as a part of the widest one, its interval and its target where it lies within the bar."""
     if value is None:
         return bar(None)
     target = kpi.target / full if kpi.target is not None and kpi.target <= full else None
-    return bar(value / full, interval and (interval[0] / full, interval[1] / full), target)
+    return bar(value / full, interval and (interval[0] / full, interval[1] / full), target, css=judged_css(status))
 
 
 def _link(view: View, kpi: Kpi, dimension: str, part: Part, leads_to: str) -> Callable[[], object] | None:

@@ -19,8 +19,11 @@ OTD = KPIS["otd"]
 
 def _below(app: AppTest, title: str) -> str:
     """What stands from a title on, tags removed."""
-    bodies = unescape("\n".join(str(getattr(element.proto, "body", "")) for element in app.main))
-    return re.sub(r"<[^>]*>", " ", bodies.partition(title)[2])
+    return re.sub(r"<[^>]*>", " ", _written_below(app, title))
+
+
+def _written_below(app: AppTest, title: str) -> str:
+    return unescape("\n".join(str(getattr(element.proto, "body", "")) for element in app.main)).partition(title)[2]
 
 
 def test_furthest_from_target_are_those_who_miss_it_and_the_footer_counts_their_lines(
@@ -36,6 +39,14 @@ def test_furthest_from_target_are_those_who_miss_it_and_the_footer_counts_their_
     assert f"8 of {short.height} shown" in listed
     assert f"{every.height - short.height} others on target or of too few lines to tell" in listed
     assert len(re.findall(r"\+\d+\s", listed.partition("n = ")[0])) == 8
+
+
+def test_a_bar_is_hollow_where_its_figure_is_not_judged(sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CADRAN_HOME", str(sample_home))
+    listed = _written_below(opened("delivery", lang="en", all="1"), "On-time delivery by fulfilment mode")
+    rows = re.findall(r'class="cadran-bullet( few)?".*?class="cadran-chip (\w+)', listed, re.DOTALL)
+    assert {status == "few" for _, status in rows} == {True, False}
+    assert [bool(is_hollow) for is_hollow, _ in rows] == [status == "few" for _, status in rows]
 
 
 def test_both_tables_of_the_network_list_a_mode_that_has_lines(

@@ -20,7 +20,7 @@ from cadran.insight.unplaced import rows_counted
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.agreements.sla import contracts_tab
 from cadran.ui.components import panel
-from cadran.ui.components.bar import bar
+from cadran.ui.components.bar import bar, judged_css
 from cadran.ui.components.chip import chip, status_chip
 from cadran.ui.components.markup import element, show_html
 from cadran.ui.components.pager import page_shown, pager
@@ -266,7 +266,8 @@ def _interval(view: View, supplier: Supplier) -> str:
 def _bar(supplier: Supplier) -> Markup:
     """On-time delivery as a bar from 0, its interval as a whisker, the target as a tick."""
     share = None if supplier.interval is None else supplier.otd.value
-    return bar(share, supplier.interval, supplier.expected.target)
+    status = figures.status_of(supplier.expected, supplier.otd)
+    return bar(share, supplier.interval, supplier.expected.target, css=judged_css(status))
 
 
 def _to_target(view: View, supplier: Supplier) -> str:
