@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from proofs.extract_histories import STEPS, wrong
 
-# It takes single loads and whole sources out, and has complete files and such of an earlier day among eight others.
-SEED = "20261126-4"
 
-
-def test_any_history_of_loads_and_unloads_leaves_what_the_extracts_say(tmp_path: Path) -> None:
-    assert wrong(tmp_path, SEED, STEPS) is None
+@pytest.mark.parametrize("seed", ["20261126-0", "20261126-1"])
+def test_any_history_of_loads_and_unloads_leaves_what_the_extracts_say(tmp_path: Path, seed: str) -> None:
+    assert wrong(tmp_path, seed, STEPS) is None
