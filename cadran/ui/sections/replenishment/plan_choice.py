@@ -45,7 +45,7 @@ def plan_choice() -> Choice:
 
 def plan_header(view: View) -> None:
     """The figures the plan starts from, the same as on their own pages, and what is planned for."""
-    if panel.missing(view, RUN_OUT):
+    if panel.unloaded(view, CARDS):
         st.stop()
     cards(view, CARDS)
     choose(view, "demand", {code: view.t(f"plan_demand.{code}") for code in SOURCES}, words=view.t("plan_demand.words"))
