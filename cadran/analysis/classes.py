@@ -14,7 +14,7 @@ def products(rows: pl.DataFrame) -> pl.DataFrame:
     """
     on_hand, value = pl.col("on_hand_quantity").clip(lower_bound=0), pl.col("stock_value")
     is_asked_for = pl.col("daily_demand_quantity") > 0
-    demand = pl.col("daily_demand_quantity").filter(is_asked_for).sum()
+    demand = pl.col("daily_demand_quantity").sum()
     grouped = rows.group_by("sku", "product_name", *CLASS, maintain_order=True).agg(
         (on_hand > 0).sum().alias("positions"),
         on_hand.sum(),

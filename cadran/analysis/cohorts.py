@@ -39,7 +39,7 @@ class Cohort:
     @property
     def returned(self) -> np.ndarray:
         """What came back, by its age in days."""
-        return np.bincount(self.back_age, weights=self.back_amount, minlength=1)
+        return np.bincount(self.back_age, weights=self.back_amount)
 
     @property
     def rate(self) -> float | None:
@@ -58,16 +58,14 @@ class Cohort:
 
         Each day's returns over the goods delivered at least as many days ago: the plain rate once all are that old.
         """
-        last = min(self.reach, horizon)
-        if last < 0:
-            return ()
-        daily = _fitted(self.returned, last + 1) / _fitted(_watched(self.delivered), last + 1)
+        days = min(self.reach, horizon) + 1
+        daily = _fitted(self.returned, days) / _fitted(_watched(self.delivered), days)
         return tuple(float(rate) for rate in np.cumsum(daily))
 
     def at(self, age: int) -> float | None:
         """The rate `age` days after delivery; None while less than half of the goods are that old."""
         reached = self.curve(age)
-        return reached[age] if len(reached) > age else None
+        return reached[age] if 0 <= age < len(reached) else None
 
 
 @dataclass(frozen=True)
@@ -164,8 +162,8 @@ def projection(young: Cohort, mature: Sequence[Cohort]) -> Projection | None:
         return None
     reach = 1.96 * _error(then, final, float(young.returned.sum()))
     rate = young.rate * factor
-    low, high = max(rate * math.exp(-reach), young.rate), min(rate * math.exp(reach), 1.0)
-    return Projection(min(rate, 1.0), low, high, 1 / factor, len(steps))
+    low, high = max(rate * math.exp(-reach), young.rate), rate * math.exp(reach)
+    return Projection(min(rate, 1.0), min(low, 1.0), min(high, 1.0), 1 / factor, len(steps))
 
 
 def _step(cohort: Cohort, days: int) -> tuple[float, float]:
@@ -192,7 +190,7 @@ def at_equal_age(current: Cohort, earlier: Sequence[Cohort], mature: Sequence[Co
     age = min(current.reach, horizon)
     others = [rate for cohort in earlier if cohort.sold_count >= FEWEST_SOLD and (rate := cohort.at(age)) is not None]
     if current.sold_count < FEWEST_SOLD or len(others) < FEWEST_MATURE or age < 0:
-        return Comparison("too_few", max(age, 0), current.at(age) if age >= 0 else None, others=len(others))
+        return Comparison("too_few", max(age, 0), current.at(age), others=len(others))
     rate = current.at(age) or 0.0
     if not _tells(mature, age):
         return Comparison("too_young", age, rate, others=len(others))
@@ -221,7 +219,7 @@ def bases(frame: pl.DataFrame, first: date, last: date) -> dict[str, float]:
     sold, received = pl.col("ordered_date").is_between(first, last), pl.col("counted_on").is_between(first, last)
 
     def units(kept: pl.Expr, column: str = "counted_quantity") -> float:
-        return float(frame.filter(kept)[column].sum() or 0)
+        return float(frame.filter(kept)[column].sum())
 
     return {
         "sale_basis": units(sold),

@@ -23,13 +23,13 @@ def dependency(sources: pl.DataFrame) -> Dependency:
 
     Herfindahl-Hirschman index: the sum of the squared value shares of the suppliers (Hirschman 1945).
     """
-    whole = float(sources["line_value"].sum() or 0)
+    whole = float(sources["line_value"].sum())
     single = sources.filter(pl.col("source_count") == 1)
     shares = by_supplier(sources)["value_share"]
     return Dependency(
         sources["sku"].n_unique(),
         single["sku"].n_unique(),
-        float(single["line_value"].sum() or 0) / whole if whole else None,
+        float(single["line_value"].sum()) / whole if whole else None,
         float((shares**2).sum()) if whole else None,
     )
 

@@ -34,6 +34,9 @@ ROWS = [
     ("C", "Mug", None, None, 2.0, 20.0, 0.5, "dead", None, None),
     # Nothing of it has a value.
     ("D", "Pot", "B", "Z", 3.0, None, 0.1, "fast", None, None),
+    # One unit at two places, sold at both; a class that nothing is known to turn of.
+    ("F", "Tray", "C", "Y", 0.5, 8.0, 0.0, "fast", LATE, LATE),
+    ("F", "Tray", "C", "Y", 0.5, 8.0, 0.0, "fast", EARLY, EARLY),
     # Nothing on hand: no row.
     ("E", "Vase", "B", "Z", 0.0, 0.0, 5.0, "fast", LATE, LATE),
     ("E", "Vase", "B", "Z", -1.0, 0.0, 5.0, "fast", LATE, LATE),
@@ -52,10 +55,11 @@ def test_a_product_sums_its_places_and_divides_once(stock: pl.DataFrame) -> None
         ("B", 2, 2.0, 100.0, 0.0, False),
         ("C", 2, 6.0, 20.0, 1.5, True),
         ("D", 1, 3.0, None, 0.1, False),
+        ("F", 2, 1.0, 16.0, 0.0, False),
     ]
-    assert stock["cover_days"].to_list() == [5.0, None, 4.0, pytest.approx(30.0)]
-    assert stock["last_demand_date"].to_list() == [LATE, EARLY, None, None]
-    assert stock["last_sale_date"].to_list() == [EARLY, LATE, None, None]
+    assert stock["cover_days"].to_list() == [5.0, None, 4.0, pytest.approx(30.0), None]
+    assert stock["last_demand_date"].to_list() == [LATE, EARLY, None, None, LATE]
+    assert stock["last_sale_date"].to_list() == [EARLY, LATE, None, None, LATE]
 
 
 def test_a_class_turns_by_its_sums_and_an_unknown_class_is_one_of_its_own(stock: pl.DataFrame) -> None:
@@ -64,16 +68,16 @@ def test_a_class_turns_by_its_sums_and_an_unknown_class_is_one_of_its_own(stock:
             "abc_class": ["A", "A", "B", None, "C"],
             "xyz_class": ["X", "X", "Z", None, "X"],
             "numerator": [365.0, 735.0, 10.0, 60.0, 1.0],
-            "denominator": [100.0, 120.0, 0.0, 30.0, 1.0],
+            "denominator": [100.0, 120.0, 0.0, 0.5, 1.0],
         }
     )
     expected = pl.DataFrame(
         {
-            "abc_class": ["A", "B", None],
-            "xyz_class": ["X", "Z", None],
-            "products": [2, 1, 1],
-            "stock_value": [520.0, None, 20.0],
-            "turns": [1100 / 220, None, 2.0],
+            "abc_class": ["A", "B", "C", None],
+            "xyz_class": ["X", "Z", "Y", None],
+            "products": [2, 1, 1, 1],
+            "stock_value": [520.0, None, 16.0, 20.0],
+            "turns": [1100 / 220, None, None, 120.0],
         }
     )
     turns = table(stock, turned).select(expected.columns)

@@ -38,6 +38,70 @@ def test_a_segment_that_is_new_or_gone_is_mix_only() -> None:
     assert found.mix == pytest.approx(-0.25)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "mixes"),
+    # R 0.7 -> 0.45, their mean 0.575; 0 -> 0.75, 0.375; 0.75 -> 0, 0.375. Half of all is in each segment there is.
+    [
+        ((9, 5), (9, 0), {"a": 0.0, "gone": -0.25 + 0.5 * 0.575, "new": -0.5 * 0.575}),
+        ((0, 0), (5, 10), {"a": 0.0, "gone": 0.5 * 0.375, "new": 0.5 - 0.5 * 0.375}),
+        ((5, 10), (0, 0), {"a": 0.0, "gone": -0.5 + 0.5 * 0.375, "new": -0.5 * 0.375}),
+    ],
+)
+def test_what_is_new_or_gone_moves_by_its_part_less_its_share_of_the_usual_rate(
+    before: tuple[int, int], after: tuple[int, int], mixes: dict[str, float]
+) -> None:
+    found = decompose(
+        {"a": _counted(before[0], 10), "gone": _counted(before[1], 10)},
+        {"a": _counted(after[0], 10), "new": _counted(after[1], 10)},
+    )
+    assert found is not None
+    assert {effect.segment: effect.mix for effect in found.effects} == pytest.approx(mixes)
+
+
+def _reach(*parts: tuple[float, float, float]) -> float:
+    """The root of the squared distances of the ends, each weighed: one half of an interval."""
+    return math.hypot(*(weight * (end - rate) for weight, rate, end in parts))
+
+
+def test_change_and_mix_have_the_interval_of_the_rates_they_are_made_of() -> None:
+    """Shares 0.5 -> 0.75 and 0.5 -> 0.25; mix = 0.125 x (0.8 + 0.7) - 0.125 x (1 + 1)."""
+    web, store = [(80, 100), (210, 300)], [(100, 100), (100, 100)]
+    whole = proportion(180, 200), proportion(310, 400)
+    found = decompose(
+        {"web": _counted(*web[0]), "store": _counted(*store[0])},
+        {"web": _counted(*web[1]), "store": _counted(*store[1])},
+        whole,
+    )
+    assert found is not None
+    assert whole[0] is not None
+    assert whole[1] is not None
+    assert found.interval == pytest.approx(
+        (
+            -0.125 - _reach((1, 0.775, whole[1][0]), (1, 0.9, whole[0][1])),
+            -0.125 + _reach((1, 0.775, whole[1][1]), (1, 0.9, whole[0][0])),
+        )
+    )
+    ends = {rate: interval for k, n in (*web, *store) if (rate := k / n, interval := proportion(k, n))}
+    rates = (0.8, 0.7, 1.0, 1.0)
+    down, up = (
+        _reach(*((0.125, rate, (ends[rate] or (0, 0))[side]) for rate, side in zip(rates, sides, strict=True)))
+        for sides in ((0, 0, 1, 1), (1, 1, 0, 0))
+    )
+    assert found.mix_interval == pytest.approx((-0.0625 - down, -0.0625 + up))
+    assert found.is_noise is False
+
+
+def test_a_segment_of_one_period_weighs_its_whole_share_in_the_interval_of_the_mix() -> None:
+    found = decompose({"a": _counted(9, 10), "gone": _counted(5, 10)}, {"a": _counted(9, 10), "new": _counted(0, 10)})
+    gone, new = proportion(5, 10), proportion(0, 10)
+    assert found is not None
+    assert gone is not None
+    assert new is not None
+    assert found.mix_interval == pytest.approx(
+        (-0.25 - _reach((0.5, 0.5, gone[1]), (0.5, 0, new[0])), -0.25 + _reach((0.5, 0.5, gone[0]), (0.5, 0, new[1])))
+    )
+
+
 def test_a_numerator_without_a_denominator_is_mix_only_and_still_adds_up() -> None:
     found = decompose({"a": Side(1, 100, 50)}, {"a": Side(1, 100, 50), "feed": Side(1, 20, 0)})
     assert found is not None
@@ -46,6 +110,21 @@ def test_a_numerator_without_a_denominator_is_mix_only_and_still_adds_up() -> No
 
 def test_without_a_denominator_in_one_period_there_is_nothing_to_split() -> None:
     assert decompose({}, {"a": _counted(9, 10)}) is None
+    assert decompose({"a": _counted(9, 10)}, {}) is None
+
+
+def test_less_than_one_of_the_denominator_has_a_rate_and_one_row_an_interval() -> None:
+    assert Side(1, 0.25, 0.5).rate == 0.5
+    assert proportion(1, 1) is not None
+    assert proportion(0, 0) is None
+
+
+@pytest.mark.parametrize(
+    ("interval", "holds"),
+    [((0.0, 1.0), True), ((-1.0, 0.0), True), ((0.1, 1.0), False), ((-1.0, -0.1), False), (None, None)],
+)
+def test_an_interval_that_ends_at_0_holds_it(interval: Interval | None, holds: bool | None) -> None:
+    assert holds_zero(interval) is holds
 
 
 SIDES = st.builds(

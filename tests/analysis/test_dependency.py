@@ -36,9 +36,24 @@ def test_a_supplier_is_told_with_the_value_no_other_could_deliver() -> None:
     assert rows.rows() == [("S1", 130.0, 2, 1, 100.0, 0.65), ("S2", 70.0, 1, 0, 0.0, 0.35)]
 
 
+def test_only_what_one_alone_delivers_hangs_on_a_single_source() -> None:
+    """C comes from three, and one of them delivers nothing else."""
+    third = pl.DataFrame({"sku": ["C"], "supplier_id": ["S3"], "supplier_name": ["Three"], "line_value": [300.0]})
+    found = dependency(pl.concat([SOURCES, third.with_columns(source_count=pl.lit(3, pl.Int64))]))
+    assert (found.sku_count, found.single_sku_count, found.value_share) == (3, 1, 0.2)
+
+
+def test_suppliers_of_one_value_stand_by_their_number_and_less_than_one_has_shares() -> None:
+    small = SOURCES.with_columns(line_value=pl.Series([0.1, 0.15, 0.25]))
+    assert by_supplier(small.reverse()).select("supplier_id", "value_share").rows() == [("S1", 0.5), ("S2", 0.5)]
+
+
 def test_without_any_value_there_is_no_share_of_it() -> None:
     unpriced = SOURCES.with_columns(line_value=pl.lit(0.0))
-    assert dependency(unpriced) == Dependency(2, 1, None, None)
+    for rows in (unpriced, SOURCES.with_columns(line_value=pl.lit(None, pl.Float64))):
+        assert dependency(rows) == Dependency(2, 1, None, None)
+        assert by_supplier(rows)["value_share"].to_list() == [None, None]
+    assert dependency(SOURCES.clear()) == Dependency(0, 0, None, None)
 
 
 def test_a_run_ends_at_its_last_reading_and_the_newest_one_is_open() -> None:
