@@ -1,4 +1,4 @@
-"""Broken clauses as rows and as alerts, on windows stated by hand: which ended when, what comes first, where to look."""
+"""Broken clauses as rows and alerts, on windows stated by hand: which ended when, what comes first, where to look."""
 
 from dataclasses import replace
 from datetime import date
