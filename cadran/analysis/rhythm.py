@@ -125,8 +125,6 @@ def is_stale(days: Sequence[date], now: date) -> bool:
     Lately are the 90 days before the last arrival, or the last 12 pauses of what comes more rarely; with fewer than 20
     days, or 12 pauses of a regular one, nothing is told.
     """
-    if not days:
-        return False
     pauses = list(pairwise(days))
     lately = [pause for pause in pauses if days[-1] - pause[0] <= RECENT]
     if len(lately) + 1 < FEWEST_DAYS:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from cadran.analysis.rhythm import freshness, is_stale, rhythm_of
+from cadran.analysis.rhythm import Rhythm, freshness, is_stale, rhythm_of
 
 DAY = timedelta(days=1)
 START = date(2026, 3, 2)  # a Monday
@@ -44,6 +44,91 @@ def test_a_rhythm_needs_five_arrivals_and_tells_when_the_next_one_is_due(
     assert (state.rhythm.kind, state.expected, state.overdue, state.gaps) == (kind, expected, 0, ())
 
 
+@pytest.mark.parametrize(
+    ("gap", "kind"),
+    [
+        (6, "weekly"),
+        (8, "weekly"),
+        (9, "interval"),
+        (26, "interval"),
+        (27, "monthly"),
+        (33, "monthly"),
+        (34, "interval"),
+    ],
+)
+def test_a_week_is_six_to_eight_days_and_a_month_27_to_33(gap: int, kind: str) -> None:
+    found = rhythm_of(every(6 * gap, step=gap))
+    assert (found.kind, found.gap) == (kind, 7 if kind == "weekly" else gap)
+
+
+@pytest.mark.parametrize(("apart", "kind"), [(7, "monthly"), (8, "irregular")])
+def test_a_gap_may_differ_by_a_quarter_of_the_usual_one(apart: int, kind: str) -> None:
+    """Six pauses of 28 or so: four as usual, and one that is a quarter of it apart, make three in four of seven."""
+    gaps = (28, 28, 40, 28 - apart, 28, 28, 50, 28 + apart)
+    days = [START + DAY * sum(gaps[:place]) for place in range(len(gaps) + 1)]
+    assert rhythm_of(days).kind == kind
+
+
+def test_up_to_a_week_apart_only_a_day_of_difference_is_regular() -> None:
+    steady = [START + DAY * sum((7, 6, 8, 7, 7, 6)[:place]) for place in range(7)]
+    loose = [START + DAY * sum((7, 5, 9, 7, 7, 5)[:place]) for place in range(7)]
+    assert (rhythm_of(steady).kind, rhythm_of(loose).kind) == ("weekly", "irregular")
+
+
+def test_five_arrivals_have_a_rhythm_and_five_days_apart_weekdays_explain_it_no_more() -> None:
+    assert rhythm_of(every(5)) == Rhythm("weekdays", 1, (0, 1, 2, 3, 4))
+    assert rhythm_of(every(60, step=5)).kind == "irregular"
+    assert rhythm_of(every(60, step=6)).kind == "weekly"
+
+
+def test_days_mostly_missed_are_no_weekdays_nor_are_arrivals_on_any_other_day() -> None:
+    """Of ten weeks: seven Mondays to Fridays of ten are seldom missed enough, and a tenth may fall on other days."""
+    weeks = [START + DAY * 7 * week for week in range(10)]
+    five = [monday + DAY * day for monday in weeks for day in range(5)]
+    thin = [day for place, day in enumerate(five) if place % 3]
+    assert rhythm_of(thin).kind == "irregular"
+    others = [monday + DAY * 5 for monday in weeks[:4]]
+    assert rhythm_of(sorted([*five, *others])).kind == "weekdays"
+    assert rhythm_of(sorted([*five, *others, *(monday + DAY * 6 for monday in weeks[4:8])])).kind == "irregular"
+
+
+def test_a_weekly_file_comes_on_the_weekdays_of_half_of_its_weeks() -> None:
+    moved = [START + DAY * (7 * week + (week % 2)) for week in range(10)]
+    assert rhythm_of(moved) == Rhythm("weekly", 7, (0, 1))
+    assert rhythm_of(every(70, step=7)) == Rhythm("weekly", 7, (0,))
+    seldom = [START + DAY * (7 * week + (week == 5)) for week in range(10)]
+    assert rhythm_of(seldom) == Rhythm("weekly", 7, (0,))
+
+
+def test_silence_has_ended_something_after_half_a_year() -> None:
+    weekdays = every(60, "01234")
+    last = weekdays[-1]
+    assert not freshness(weekdays, last + DAY * 180).has_ended
+    assert freshness(weekdays, last + DAY * 181).has_ended
+    assert not freshness(weekdays[:4], last + DAY * 300).has_ended
+
+
+def test_a_long_pause_of_long_ago_is_no_measure_and_one_of_this_season_last_year_is() -> None:
+    """Nine days of pause: 91 days before the last arrival they count no more; 364 less 22 days, nor the year before."""
+    days = every(500)
+    last = days[-1]
+
+    def without(start: date) -> list[date]:
+        return [day for day in days if not start < day < start + DAY * 9]
+
+    assert not is_stale(without(last - DAY * 90), last + DAY * 9)
+    assert is_stale(without(last - DAY * 91), last + DAY * 9)
+    assert not is_stale(without(last - DAY * (364 + 21)), last + DAY * 9)
+    assert is_stale(without(last - DAY * (364 + 22)), last + DAY * 9)
+    assert not is_stale(without(last - DAY * (364 - 21)), last + DAY * 9)
+    assert is_stale(without(last - DAY * (364 - 22)), last + DAY * 9)
+
+
+def test_twenty_days_within_ninety_tell_silence_and_nineteen_do_not() -> None:
+    assert is_stale(every(20), START + DAY * 22)
+    assert not is_stale(every(19), START + DAY * 300)
+
+
 def test_what_is_due_is_overdue_from_the_next_day_on_and_days_after_today_are_not_known() -> None:
     weekdays = every(61, "01234")
     assert weekdays[-1] == date(2026, 5, 1)  # a Friday
@@ -65,6 +150,20 @@ def test_a_gap_is_a_day_without_rows_among_like_days_with_rows_and_no_holiday() 
     assert freshness(weekly, weekly[-1]).gaps == ((date(2026, 4, 7), date(2026, 4, 19)),)
     sparse = [day for day in days if day.toordinal() % 3]
     assert freshness(sparse, sparse[-1]).gaps == ()
+
+
+@pytest.mark.parametrize(("apart", "is_gap"), [(17, True), (16, False)])
+def test_a_pause_of_more_than_eight_fifths_of_the_usual_one_is_a_gap(apart: int, is_gap: bool) -> None:
+    days = every(100, step=10)
+    days = [*days, days[-1] + DAY * apart, *(days[-1] + DAY * (apart + 10 * step) for step in range(1, 4))]
+    assert bool(freshness(days, days[-1]).gaps) is is_gap
+
+
+def test_a_gap_is_remembered_for_400_days() -> None:
+    days = every(900)
+    for back, is_told in ((398, True), (402, False)):
+        lacking = [day for day in days if day != days[-1] - DAY * back]
+        assert bool(freshness(lacking, lacking[-1]).gaps) is is_told
 
 
 def test_a_day_without_rows_is_no_gap_where_few_come_on_any_day() -> None:

@@ -52,6 +52,30 @@ def test_three_of_four_points_near_a_limit_are_a_signal() -> None:
     assert {10, 12, 13} <= set(found.signals)
 
 
+def test_near_a_lower_limit_the_points_of_that_side_alone_are_signals() -> None:
+    low = limits([11, 10, 11, 10, 11, 10, 11, 10, 11, 10, 8.4, 10.5, 8.4, 8.4])
+    assert low is not None
+    assert set(low.signals) & set(range(9, 14)) == {10, 12, 13}
+
+
+def test_eight_points_below_the_centre_are_a_signal_and_those_exactly_on_it_are_none() -> None:
+    below = limits([*[14.0, 10.0] * 6, *[11.4] * 8])
+    assert below is not None
+    assert set(range(12, 20)) <= set(below.signals)
+    level = limits([14.0, 10.0] * 4 + [12.0] * 9)
+    assert level is not None
+    assert (level.centre, level.signals) == (12.0, ())
+
+
+def test_a_figure_without_a_bound_has_limits_on_either_side() -> None:
+    found = limits([1.0, -1.0] * 6)
+    bounded = limits([1.0, -1.0] * 6, lowest=-2.0, highest=3.0)
+    assert found is not None
+    assert bounded is not None
+    assert (found.lower, found.upper) == pytest.approx((-5.32, 5.32))
+    assert (bounded.lower, bounded.upper) == (-2.0, 3.0)
+
+
 def test_a_series_without_variation_has_no_signal() -> None:
     found = limits([0.95] * 20)
     assert found is not None
@@ -77,6 +101,20 @@ def test_the_wilson_interval_is_that_of_scipy_to_the_last_digit() -> None:
         for k in sorted({0, 1, n // 3, n - 1, n}):
             interval = binomtest(k, n, k / n).proportion_ci(method="wilson")
             assert wilson(k, n) == (interval.low, interval.high)
+
+
+def test_no_rows_can_have_any_share() -> None:
+    assert wilson(0, 0) == (0.0, 1.0)
+
+
+def test_a_quantile_between_two_durations_is_their_middle_and_none_has_ended_none() -> None:
+    assert quantile([4.0, 10.0], [], 0.5) == 7.0
+    assert quantile([4.0, 10.0, 12.0], [], 0.5) == 10.0
+    assert quantile([4.0, 4.0, 10.0, 10.0], [], 0.5) == 7.0
+    assert quantile([4.0, 4.0], [], 1.0) == 4.0
+    assert quantile([], [5.0], 0.5) is None
+    nobody = estimate([5.0, 9.0], [2, 1], [True, True], 0.5)
+    assert (nobody.value, nobody.reach, nobody.ended_only, nobody.open_share) == (None, 9.0, None, 1.0)
 
 
 def test_open_lines_pull_the_median_above_the_closed_only_median() -> None:

@@ -12,8 +12,8 @@ from cadran.analysis.cohorts import elapsed
 from cadran.analysis.comparisons import surprise
 from cadran.analysis.decomposition import ratio
 from cadran.analysis.funnel import Funnel
-from cadran.analysis.impact import missing
-from cadran.analysis.status import is_few, is_proportion, status
+from cadran.analysis.impact import is_short, missing
+from cadran.analysis.status import Status, beside, is_few, is_proportion, status
 from cadran.analysis.survival import estimate, quantile
 from cadran.kpis import KPIS
 
@@ -34,6 +34,33 @@ RATE = replace(OTD, target=0.9)
 )
 def test_a_rate_is_good_at_its_target_and_broken_only_beyond_its_interval(n: int, met: int, word: str) -> None:
     assert status(RATE, n, met, met / n) == word
+
+
+@pytest.mark.parametrize(
+    ("verdict", "other", "colour"),
+    [
+        ("good", "breach", "none"),
+        ("breach", "good", "none"),
+        ("breach", "watch", "breach"),
+        ("good", "good", "good"),
+        ("few", "breach", "few"),
+    ],
+)
+def test_good_beside_a_breach_has_no_colour(verdict: Status, other: Status, colour: Status) -> None:
+    assert beside(verdict, other) == colour
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_missed"), [(None, False), (0.0, False), (1e-10, False), (0.01, True), (-1.0, False)]
+)
+def test_a_target_is_missed_by_more_than_rounding(rows: float | None, is_missed: bool) -> None:
+    assert is_short(rows) is is_missed
+
+
+def test_many_rows_may_round_further_apart_and_still_count_ones() -> None:
+    assert is_proportion(RATE, 1_000_000, 900_000.5, 0.9)
+    assert not is_proportion(RATE, 1_000_000, 900_002.0, 0.9)
+    assert not is_proportion(RATE, 1, 0.5, 0.9)
 
 
 def test_a_target_of_its_own_counts_before_that_of_the_kpi() -> None:
