@@ -56,7 +56,7 @@ def uplifts(sale: pl.DataFrame, usual: pl.DataFrame, sale_days: int) -> pl.DataF
     (units / days of the sale) / (usual units / 28); only where both have 30 lines or more, everything wherever it can.
     """
     totals = [_total(rows) for rows in (sale, usual)]
-    named = [pl.concat([rows.drop_nulls("category"), total]) for rows, total in zip((sale, usual), totals, strict=True)]
+    named = [pl.concat([rows, total]) for rows, total in zip((sale, usual), totals, strict=True)]
     joined = named[0].join(named[1], on="category", suffix="_before")
     enough = (pl.min_horizontal("n", "n_before") >= FEWEST_LINES) | (pl.col("category") == "")
     uplift = (pl.col("units") / sale_days) / (pl.col("units_before") / USUAL_DAYS)
@@ -123,7 +123,7 @@ def _arrived(known: pl.DataFrame, arrivals: pl.DataFrame, wait: str, days: SaleD
     """By days from the day of the stock, what arrives at each position; what is due on that day comes on the next."""
     length = (days.last - days.as_of).days
     whole_days = pl.col(wait).floor().clip(lower_bound=1).cast(pl.Int64)
-    timed = arrivals.select(*PLACE, units=pl.col("open_quantity").cast(pl.Float64), step=whole_days).drop_nulls("step")
+    timed = arrivals.select(*PLACE, units=pl.col("open_quantity").cast(pl.Float64), step=whole_days)
     arriving = known.select("row", *PLACE).join(timed.filter(pl.col("step") <= length), on=list(PLACE))
     came = {step: np.zeros(known.height) for step in range(1, length + 1)}
     for row, step, units in arriving.select("row", "step", "units").iter_rows():

@@ -66,6 +66,28 @@ def test_what_runs_out_before_the_sale_is_not_owed_in_it_and_what_has_no_date_ne
     assert daily["missing_p90"].to_list() == [1.0] * 4
 
 
+def test_an_arrival_of_the_last_day_counts_one_after_it_and_one_without_a_date_never() -> None:
+    arrivals = _arrivals(("LIL", 5.0, 7.0, 7.9), ("LIL", 50.0, 8.0, 8.0), ("LIL", 50.0, None, None))
+    daily = projected(_positions(_position("LIL", 0.0, 4.0)), arrivals, DAYS)
+    assert daily["arrived_p90"].to_list() == daily["arrived_p50"].to_list() == [0.0, 0.0, 0.0, 5.0]
+    assert daily["coming_p90"][0] == 5.0
+
+
+def test_what_is_spoken_for_beyond_the_stock_is_no_stock_and_what_nobody_asks_for_takes_none() -> None:
+    rows = [_position("LIL", 2.0, 4.0, reserved_quantity=9.0), _position("LYO", 8.0, 4.0, daily_demand_quantity=None)]
+    daily = projected(_positions(*rows), _arrivals(("LIL", 10.0, 1.0, 1.0)), DAYS)
+    assert daily.filter(location_id="LIL")["start_stock"][0] == 10.0 - 3 * 2
+    assert daily.filter(location_id="LYO")["start_stock"][0] == 8.0
+
+
+def test_a_sale_without_days_to_come_has_the_columns_of_one_that_has_some() -> None:
+    over = SaleDays(date(2026, 11, 20), date(2026, 11, 1), date(2026, 11, 9))
+    positions = _positions(_position("LIL", 10.0, 8.0))
+    none, some = (projected(positions, _arrivals(), days) for days in (over, DAYS))
+    assert dict(none.schema) == dict(some.schema)
+    assert DAYS.coming == [date(2026, 11, day) for day in (24, 25, 26, 27)]
+
+
 def test_a_purchase_due_today_counts_from_tomorrow() -> None:
     daily = projected(_positions(_position("LIL", 0.0, 4.0)), _arrivals(("LIL", 10.0, 0.0, 0.0)), DAYS)
     assert daily["stock_p90"].to_list() == [3.0, 2.0, 1.0, 0.0]
@@ -111,6 +133,22 @@ def test_what_is_missing_comes_first_from_a_place_that_has_more_than_it_needs() 
     assert (found["LYO"]["sent_quantity"], found["LYO"]["order_verdict"]) == (14.0, None)
 
 
+def test_one_unit_is_missing_and_ordered_and_a_place_without_a_safety_stock_gives_all_it_has() -> None:
+    found = _checked(_position("LIL", 6.0 + 3.0, 4.0), _position("LYO", 6.0, 0.0, safety_stock=None))
+    assert (found["LIL"]["missing_p90"], found["LIL"]["transfer_quantity"]) == (1.0, None)
+    assert (found["LIL"]["to_order_quantity"], found["LIL"]["order_verdict"]) == (1.0, "in_time")
+    giving = _checked(_position("LIL", 6.0, 4.0), _position("LYO", 6.0 + 4.0, 0.0, safety_stock=None))
+    assert (giving["LIL"]["transfer_quantity"], giving["LIL"]["to_order_quantity"]) == (4.0, 0.0)
+
+
+def test_who_misses_most_is_served_first_then_by_place_whatever_the_order_of_the_rows() -> None:
+    least, most = _position("AIX", 0.0, 8.0), _position("NTE", 0.0, 12.0)
+    found = _checked(least, most, _position("LYO", 20.0, 0.0))
+    assert (found["NTE"]["transfer_quantity"], found["AIX"]["transfer_quantity"]) == (12.0, 2.0)
+    alike = _checked(_position("NTE", 0.0, 12.0), _position("AIX", 0.0, 12.0), _position("LYO", 18.0, 0.0))
+    assert (alike["AIX"]["transfer_quantity"], alike["NTE"]["transfer_quantity"]) == (12.0, None)
+
+
 def test_no_unit_is_given_twice_nor_by_a_place_that_runs_out_or_needs_it_until_its_receipt() -> None:
     wanting = [_position("LIL", 0.0, 12.0), _position("NTE", 0.0, 8.0)]
     found = _checked(*wanting, _position("LYO", 20.0, 0.0))
@@ -142,6 +180,8 @@ def test_units_of_all_places_are_shared_by_their_demand_and_alike_where_nobody_a
         _position("LYO", 1.0, None, sku="B", daily_demand_quantity=0.0),
     )
     assert with_shares(rows)["place_share"].to_list() == [0.75, 0.25, 0.5, 0.5]
+    slow = rows.with_columns(daily_demand_quantity=pl.Series([0.3, None, 0.0, None], dtype=pl.Float64))
+    assert with_shares(slow)["place_share"].to_list() == [1.0, 0.0, 0.5, 0.5]
 
 
 def test_the_uplift_of_a_category_needs_thirty_lines_in_the_sale_and_before() -> None:
@@ -154,3 +194,5 @@ def test_the_uplift_of_a_category_needs_thirty_lines_in_the_sale_and_before() ->
     # Chairs: 80 / 8 a day over 112 / 28 = 2.5; everything: 104 / 8 over 140 / 28 = 2.6; of the lamps too few lines.
     assert found == {"Chairs": 2.5, "": 2.6}
     assert uplifts(sale, sold(), 8).is_empty()
+    least = uplifts(sold(("Chairs", 8.0, 30)), sold(("Chairs", 0.5, 30)), 8)
+    assert least.filter(category="Chairs")["uplift"].to_list() == [56.0]

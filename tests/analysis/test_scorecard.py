@@ -318,3 +318,47 @@ def test_a_letter_follows_from_the_months_before() -> None:
     before = last_letters(rows.filter(pl.col("counted_on") < august), DELIVERY)
     assert scorecard(cells(rows.filter(counted_on=august)), DELIVERY, before)["grade"].to_list() == ["B"]
     assert scorecard(cells(rows.filter(counted_on=august)), DELIVERY)["grade"].to_list() == ["C"]
+
+
+def test_a_score_needs_ten_lines_and_names_those_that_do_not_count() -> None:
+    rows = pl.concat([_rows(("A", "delivery", 50, 9), month=SEPTEMBER), _rows(("A", "delivery", 90, 30))])
+    rows = rows.with_columns(target=pl.Series([0.9, 0.95]))
+    row = cells(rows).row(0, named=True)
+    assert (row["month_count"], row["line_count"], row["few_line_count"], row["score"]) == (1, 30, 9, 90.0)
+    assert (row["first_target"], row["target"], row["value"]) == (0.9, 0.95, pytest.approx(0.93))
+    assert row["below"] == pytest.approx(cells(_rows(("A", "delivery", 90, 30)))["below"][0])
+    none = cells(_rows(("A", "delivery", 50, 9))).row(0, named=True)
+    assert (none["value"], none["score"], none["month_count"]) == (None, None, 0)
+
+
+def test_suppliers_and_criteria_stand_in_order_and_the_lines_of_a_score_are_those_of_its_largest_criterion() -> None:
+    rows = _rows(("B", "quality", 90, 50), ("B", "delivery", 90, 40), ("A", "quality", 50, 9), ("A", "returns", 0, 99))
+    told = cells(rows)
+    assert told.select("supplier_id", "criterion").rows() == [
+        ("A", "quality"),
+        ("A", "returns"),
+        ("B", "delivery"),
+        ("B", "quality"),
+    ]
+    found = scores(told, EQUAL)
+    assert found.select("supplier_id", "score", "line_count", "criterion_count").rows() == [
+        ("A", None, 0, 0),
+        ("B", 90.0, 50, 2),
+    ]
+
+
+def test_sixty_of_a_hundred_points_are_enough_for_a_grade() -> None:
+    rows = _rows(("A", "delivery", 95, 30))
+    assert scores(cells(rows), {"delivery": 60.0, "quality": 40.0})["grade"].to_list() == ["A"]
+    assert scores(cells(rows), {"delivery": 6.0, "quality": 4.0})["grade"].to_list() == ["A"]
+    assert scores(cells(rows), {"delivery": 59.9, "quality": 40.1})["grade"].to_list() == [None]
+    assert scores(cells(_rows(("A", "delivery", 95, 29))), DELIVERY)["grade"].to_list() == [None]
+    assert scores(cells(rows).clear(), DELIVERY).schema == scores(cells(rows), DELIVERY).schema
+
+
+def test_of_half_a_line_wrong_the_share_and_the_interval_are_known() -> None:
+    """A denominator below one still divides; a share beyond all its rows has no negative spread."""
+    half = _rows(("A", "delivery", 50, 40)).with_columns(numerator=pl.lit(0.25), denominator=pl.lit(0.5))
+    assert cells(half)["value"].to_list() == [0.5]
+    beyond = _rows(("A", "delivery", 100, 40)).with_columns(numerator=pl.lit(41.0), denominator=pl.lit(40.0))
+    assert cells(beyond).select(pl.col("above", "below").is_finite().all()).row(0) == (True, True)

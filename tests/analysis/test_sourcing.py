@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from cadran.analysis.sourcing import Costs, to_drop, to_stock
+from cadran.analysis.sourcing import Costs, house, to_drop, to_stock
 
 # What own warehouses send: 2 % lost, 5 % late, parcels of 4.00 a unit.
 HOUSE: dict[str, Any] = {
@@ -120,3 +120,57 @@ def test_a_stock_that_costs_more_than_its_sales_earn_does_not_pay(
 @pytest.mark.parametrize("changed", [{"margin": 300.0}, {"stock_day_count": 179}, {"margin": None}])
 def test_what_earns_its_keep_or_is_not_known_long_enough_is_not_listed(changed: dict[str, Any]) -> None:
     assert to_drop(_rows(STEADY, STOCKED | changed)).is_empty()
+
+
+def test_thirty_lines_and_180_days_are_enough_to_be_asked_about() -> None:
+    assert to_stock(_rows(STEADY | {"line_count": 30}, STOCKED)).height == 1
+    assert to_drop(_rows(STEADY, STOCKED | {"stock_day_count": 180})).height == 1
+    assert to_drop(_rows(STEADY, STOCKED | {"mean_value": 0.0})).is_empty()
+    assert to_drop(_rows(STEADY, STOCKED | {"mean_value": 0.5, "margin": 0.0, "parcel_cost": 1.0})).height == 1
+
+
+def test_late_lines_are_told_with_their_ends_and_count_only_where_they_were_due() -> None:
+    """Wilson of 40 in 200: 15.04 % to 26.09 %, less the 5 % of the house, of 200 lines due."""
+    row = to_stock(_rows(STEADY | {"due_count": 200, "late_count": 40}, STOCKED)).row(0, named=True)
+    assert [round(row[name], 1) for name in ("late_avoided", "late_low", "late_high")] == [30.0, 20.1, 42.2]
+    for due in (None, 0):
+        unknown = to_stock(_rows(STEADY | {"due_count": due, "late_count": due}, STOCKED)).row(0, named=True)
+        assert [unknown[name] for name in ("late_avoided", "late_low", "late_high")] == [0.0, 0.0, 0.0]
+
+
+def test_an_uncertain_lead_time_adds_to_the_stock_needed_and_what_is_not_recorded_costs_nothing() -> None:
+    """1.645 x root of (9 days x 2 squared + 4 days squared) + 3.5 = 15.36 units; 12.01 where demand is even."""
+    rows = [STEADY | {"lead_days_sd": 4.0}, STEADY | {"squared_quantity": 52 * WEEKLY**2 - 1e-6, "lead_days_sd": 4.0}]
+    told = [to_stock(_rows(row, STOCKED)).row(0, named=True) for row in rows]
+    assert [round(row["needed_stock"], 2) for row in told] == [15.36, 10.08]
+    plain = to_stock(_rows(STEADY | {"receipt_unit_cost": None, "lead_days_sd": None}, STOCKED)).row(0, named=True)
+    assert (plain["receiving_cost"], round(plain["needed_stock"], 2)) == (0.0, 13.37)
+    assert to_drop(_rows(STEADY, STOCKED | {"parcel_cost": None})).row(0, named=True)["contribution"] == 100.0
+
+
+def test_items_stand_by_their_gain_then_by_number_and_those_without_one_last() -> None:
+    names = ("D", "C", "B", "A")
+    changes: list[dict[str, Any]] = [{"unit_cost": None}, {}, {}, {"demand_quantity": 200.0, "priced_quantity": 200.0}]
+    rows = [STEADY | change | {"sku": name} for name, change in zip(names, changes, strict=True)]
+    assert to_stock(_rows(*rows, STOCKED))["sku"].to_list() == ["B", "C", "A", "D"]
+    stocked = [STOCKED | {"sku": sku, "mean_value": value} for sku, value in (("Z", 900.0), ("Y", 800.0), ("X", 900.0))]
+    assert to_drop(_rows(STEADY, *stocked))["sku"].to_list() == ["X", "Z", "Y"]
+
+
+def test_only_what_own_warehouses_send_is_the_house_and_one_that_sends_nothing_has_no_parcel() -> None:
+    assert house(_rows(STEADY | HOUSE | {"shipped_lost_count": 900}, STOCKED)) == {
+        "lost": 0.02,
+        "late": 0.05,
+        "parcel": 4.0,
+    }
+    nothing = house(_rows(STEADY, STOCKED | dict.fromkeys(HOUSE, 0)))
+    assert (nothing["lost"], nothing["late"], nothing["parcel"] == nothing["parcel"]) == (0.0, 0.0, False)
+    one = house(_rows(STEADY, STOCKED | dict.fromkeys(HOUSE, 1)))
+    assert one == {"lost": 1.0, "late": 1.0, "parcel": 1.0}
+
+
+def test_a_stock_of_nobody_known_does_not_pay_but_nobody_delivers_it_for_us() -> None:
+    row = to_drop(_rows(STEADY, STOCKED | {"supplier_id": None})).row(0, named=True)
+    assert (row["supplier_drops"], row["sourcing_verdict"]) == (False, "not_stocked")
+    unnamed = to_drop(_rows(STEADY | {"supplier_id": None}, STOCKED | {"supplier_id": None})).row(0, named=True)
+    assert unnamed["supplier_drops"] is False

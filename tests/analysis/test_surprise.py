@@ -30,7 +30,7 @@ def test_values_lie_beside_others_by_students_law(run: list[float], others: list
     ("values", "distance"), [([1.0, 2.0, 4.0], 1.562871), ([1.0, 3.0], 1.046853), ([1.0], 0.0), ([2.0, 2.0], 0.0)]
 )
 def test_a_mean_lies_beside_0_by_students_law(values: Sequence[float], distance: float) -> None:
-    """Of 1, 2 and 4: 7 / 3 of a spread of 1.5275 at the root of 3, two degrees; of 1 and 3 twice its root, one degree."""
+    """Of 1, 2 and 4: 7 / 3 beside a spread of 1.5275, two degrees; of 1 and 3 a distance of 2, one degree."""
     assert of_mean(values) == pytest.approx(distance, abs=1e-6)
 
 
