@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
+from typing import Any
 
 import polars as pl
 import pytest
@@ -112,6 +114,7 @@ def test_limits_stop_where_a_figure_cannot_pass(
     kpi: Kpi, values: list[float | None], bounds: tuple[float | None, float | None]
 ) -> None:
     assert figures.bounds_of(kpi, values) == bounds
+    assert figures.bounds_of(kpi, []) == (0.0, figures.MOST.get(kpi.unit))
 
 
 @pytest.mark.parametrize(
@@ -202,11 +205,12 @@ def test_only_a_final_value_is_judged_by_its_target() -> None:
     assert figures.status_of(OTD, missed) == "breach"
     assert figures.status_of(OTD, missed, is_final=False) == "few"
     assert figures.status_of(replace(OTD, target=None), missed, is_final=False) == "none"
-    assert figures.status_of(LEAD, Figure(1000, 99.0), read="p90") == "none"
+    assert figures.status_of(replace(LEAD, target=3.0), Figure(1000, 99.0), read="p90") == "none"
 
 
 def test_a_frame_without_rows_or_of_rows_that_do_not_count_has_no_figure() -> None:
     assert figures.figure(pl.DataFrame()) == Figure(0, None)
+    assert figures.figure(pl.DataFrame({"n": 4, "value": 0.5})) == Figure(4, 0.5)
     row = {"n": None, "value": None, "p90": 3.0}
     assert figures.figure(pl.DataFrame(row)) == Figure(0, None)
     assert figures.figure_of(row, "p90") == Figure(0, 3.0)
@@ -238,6 +242,66 @@ def test_a_scope_says_the_period_of_a_flow_and_the_day_of_what_stands(last_month
     assert figures.scope(last_month, KPIS["stock_value"]) == "Oct 2026"
     assert figures.scope(last_month, KPIS["run_out"]) == "as of 20 Nov 2026"
     assert figures.scope(last_month) == "Oct 2026 · Sales (outbound)"
+
+
+def _data(first: date | None, as_of: date, deliveries_end: date | None = None) -> Any:
+    """An engine that knows these days only."""
+    info = SimpleNamespace(as_of_date=as_of, deliveries_end=deliveries_end)
+    return SimpleNamespace(info=info, catalogue=SimpleNamespace(first_day=lambda _kpi, _flows: first))
+
+
+def test_periods_can_change_that_the_data_begin_in_or_that_run_or_are_young() -> None:
+    starts = tuple(date(2026, month, 1) for month in range(7, 12))
+    data = _data(date(2026, 7, 2), date(2026, 10, 31), date(2026, 9, 29))
+    assert figures._unsettled(data, OTD, (), starts, "month") == {
+        starts[0]: "stub",
+        starts[2]: "young",
+        starts[3]: "running",
+        starts[4]: "running",
+    }
+    assert figures._unsettled(_data(starts[0], date(2026, 12, 1)), OTD, (), starts, "month") == {}
+    assert figures._unsettled(_data(None, date(2026, 12, 1)), OTD, (), starts, "month") == {}
+
+
+@pytest.mark.parametrize(
+    ("kpi", "known", "last", "is_whole"),
+    [
+        (OTD, date(2026, 9, 29), date(2026, 9, 29), True),
+        (OTD, date(2026, 9, 29), date(2026, 9, 30), False),
+        (OTD, date(2026, 9, 29), None, False),
+        (OTD, None, None, True),
+        (REVENUE, date(2026, 9, 29), date(2026, 9, 30), True),
+    ],
+)
+def test_what_stands_on_deliveries_is_whole_as_far_as_they_are_known(
+    kpi: Kpi, known: date | None, last: date | None, is_whole: bool
+) -> None:
+    assert figures._is_whole(_data(None, date(2026, 10, 31), known), kpi, last) is is_whole
+
+
+def test_a_series_holds_the_figures_by_grain_with_what_is_known_of_its_periods(last_month: Context) -> None:
+    history = figures.series(last_month, OTD, "month")
+    assert history is not None
+    asked = last_month.selection.during(date(2024, 11, 1), last_month.as_of)
+    frame = last_month.measure(OTD, asked, grain="month").sort("period")
+    assert (history.starts[-1], history.unsettled[len(history.starts) - 1]) == (date(2026, 11, 1), "running")
+    assert [value for value in history.values if value is not None] == frame["value"].to_list()
+    doubled = figures.series(last_month, OTD, "month", frame=frame.with_columns(n=pl.col("n") * 2))
+    assert doubled is not None
+    assert doubled.counts == tuple(n * 2 for n in history.counts)
+    assert figures.series(last_month, KPIS["run_out"], "month") is None
+    assert figures.judged_grain(last_month) == "month"
+    whole_quarter = Period(date(2026, 7, 1), date(2026, 9, 30), months=3)
+    assert figures.judged_grain(replace(last_month, period=whole_quarter, grain="week")) == "week"
+    first = last_month.engine.catalogue.first_day(OTD, ("outbound",))
+    assert figures.first_day(last_month, OTD) == first
+
+
+def test_rows_are_counted_in_the_words_of_their_figure(last_month: Context) -> None:
+    assert [figures.counted(last_month, OTD, n) for n in (1, 18420)] == ["1 line", "18,420 lines"]
+    assert [figures.counts(last_month, OTD, n) for n in (1, 2)] == ["line", "lines"]
+    orders = replace(last_month, selection=last_month.selection.choosing("counted_in", "orders"))
+    assert figures.row_words(orders, OTD).startswith("order")
 
 
 def test_a_period_is_whole_once_its_returns_and_deliveries_are_known(last_month: Context) -> None:

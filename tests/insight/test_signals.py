@@ -38,7 +38,7 @@ def october(sample_engine: Engine) -> Context:
 
 
 def _in(context: Context, first: date | None, last: date | None, **changed: object) -> Context:
-    return replace(context, period=Period(first, last, **changed))  # type: ignore[arg-type]
+    return replace(context, period=Period(first, last, **changed))
 
 
 def _history(
@@ -97,7 +97,7 @@ def test_the_last_month_that_is_over_is_the_one_told_of(
 
 def test_a_run_of_signals_for_the_worse_begins_with_its_first() -> None:
     falling = _history([0.8, 0.95, 0.8, 1.2, 0.8, 0.8], (0, 2, 3, 4, 5))
-    figure = Watched(OTD, falling, None)  # type: ignore[arg-type]
+    figure = Watched(OTD, falling, None)
     assert [begin_of(figure, place) for place in (5, 4, 2, 0)] == [falling.starts[place] for place in (4, 4, 2, 0)]
 
 
@@ -127,7 +127,7 @@ def test_limits_need_twelve_periods_before_the_one_that_runs(
 
 def _event(kpi: str, dimension: str = "", member: str = "", course: Course = "below", **changed: object) -> Event:
     event = Event(kpi, "value", dimension, member, "month", OCTOBER, SEPTEMBER, course, 0.8, 0.9, 40, None)
-    return replace(event, **changed)  # type: ignore[arg-type]
+    return replace(event, **changed)
 
 
 def test_a_signal_of_everything_stands_in_the_row_of_its_family(october: Context) -> None:
