@@ -151,10 +151,10 @@ def is_dropped(home: Path, folder: Path) -> bool:
 
 
 def forget_abandoned(home: Path, kept: set[str]) -> None:
-    """Delete the dropped files of imports begun long ago that are not among the `kept` ones."""
-    root = inbox(home)
-    for path in root.iterdir() if root.is_dir() else ():
-        if is_id(path.name) and path.name not in kept and _age(path) > FORGOTTEN_AFTER:
+    """Delete the dropped files of imports begun long ago that are not among the `kept` ones, and what checks found."""
+    for path in (*inbox(home).glob("*"), *(home / "imports").glob("*/check")):
+        import_id = path.parent.name if path.name == "check" else path.name
+        if is_id(import_id) and import_id not in kept and _age(path) > FORGOTTEN_AFTER:
             shutil.rmtree(path, ignore_errors=True)
 
 

@@ -1,10 +1,12 @@
 """A load, withdrawal or publication in a process of its own: begun, watched from outside, cancelled.
 
-A process holds the lock of the home for as long as it lives: who finds the lock free knows that it ended.
+A process holds a lock for as long as it lives: who finds it free knows that it ended. What changes the home holds
+that of the home; the check of an import, which changes nothing, holds one of its own.
 """
 
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,20 +25,22 @@ from cadran.imports.inbox import is_id
 from cadran.imports.json_file import read_json, write_json
 from cadran.rights import Right, demand
 
-Kind = Literal["load", "unload", "correct", "publish"]
-Phase = Literal["start", "wait", "read", "withdraw", "publish"]
+Kind = Literal["load", "unload", "correct", "publish", "check"]
+Phase = Literal["start", "wait", "read", "withdraw", "publish", "check"]
 Outcome = Literal["done", "waiting", "failed", "cancelled", "stopped"]
 SECONDS_TO_END = 5.0
+_CHECK = "check"
 _TRIALS, _PAUSE = 40, 0.05
 
 
 @dataclass(frozen=True)
 class Job:
-    """What a process is to do: load `folder` by `profile`, withdraw a load, correct refused rows as decided,
-    or publish what is stored.
+    """What a process is to do: load `folder` by `profile`, check what that would do, withdraw a load, correct refused
+    rows as decided, or publish what is stored.
 
     `withdraws` are loads taken out after the new one came in, such as that of the sample. `person`, who signs in as
-    `sign_in`, began it.
+    `sign_in`, began it. `asked` tells what a check was begun for from what is asked now; it looks at the rows of the
+    home too where it is `beside` them.
     """
 
     kind: Kind
@@ -46,6 +50,8 @@ class Job:
     withdraws: tuple[int, ...] = ()
     sign_in: str = ""
     person: str = ""
+    asked: str = ""
+    beside: bool = True
 
 
 @dataclass(frozen=True)
@@ -85,9 +91,20 @@ class State:
 
 def job_folder(home: Path, job_id: str) -> Path:
     """Where a job and its state are written down; CadranError for what is no name of one."""
-    if not is_id(job_id):
+    import_id, slash, part = job_id.partition("/")
+    if not is_id(import_id) or part != (_CHECK if slash else ""):
         raise CadranError(message("imports.unknown", name=job_id))
     return home / "imports" / job_id
+
+
+def check_of(import_id: str) -> str:
+    """The job that checks the files of an import."""
+    return f"{import_id}/{_CHECK}"
+
+
+def _temporary(folder: Path) -> Path:
+    """Where a process keeps what it needs for a while, so that nothing of it stays when it is ended."""
+    return folder / "temporary"
 
 
 def start(home: Path, job_id: str, job: Job) -> None:
@@ -95,7 +112,7 @@ def start(home: Path, job_id: str, job: Job) -> None:
     person = demand(Right.LOAD)
     job = replace(job, sign_in=person.sign_in, person=person.name)
     folder = job_folder(home, job_id)
-    folder.mkdir(parents=True, exist_ok=True)
+    _temporary(folder).mkdir(parents=True, exist_ok=True)
     with locked(home, job_id) as lock:
         write_json(folder / "job.json", asdict(job))
         write_state(folder, State(moment=time.time(), since=time.time()))
@@ -107,7 +124,7 @@ def start(home: Path, job_id: str, job: Job) -> None:
                 stderr=log,
                 start_new_session=True,
                 pass_fds=(lock,),
-                env=os.environ | {"PYTHONPATH": _python_path()},
+                env=os.environ | {"PYTHONPATH": _python_path(), "TMPDIR": str(_temporary(folder).resolve())},
             )
         write_json(folder / "process.json", {"pid": process.pid})
 
@@ -119,8 +136,8 @@ def _python_path() -> str:
 
 @contextmanager
 def locked(home: Path, job_id: str) -> Iterator[int]:
-    """The lock of the home, held in the name of a job; CadranError while another one holds it."""
-    path = _lock(home)
+    """The lock of a job, held in its name; CadranError while another one holds it."""
+    path = _lock(home, job_id)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+", encoding="utf-8") as file:
         for trial in range(_TRIALS):
@@ -136,14 +153,23 @@ def locked(home: Path, job_id: str) -> Iterator[int]:
         yield file.fileno()
 
 
-def _lock(home: Path) -> Path:
-    return home / "imports" / "lock"
+def _lock(home: Path, job_id: str) -> Path:
+    is_check = job_id.endswith(f"/{_CHECK}")
+    return home / "imports" / (job_id if is_check else "") / "lock"
 
 
 def running(home: Path) -> str | None:
-    """The job that runs on this home, if one does."""
+    """The job that runs on this home, if one does; checks change nothing of it and are not among them."""
+    return _holder(_lock(home, ""))
+
+
+def _is_alive(home: Path, job_id: str) -> bool:
+    return _holder(_lock(home, job_id)) == job_id
+
+
+def _holder(lock: Path) -> str | None:
     try:
-        with _lock(home).open(encoding="utf-8") as file:
+        with lock.open(encoding="utf-8") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -156,7 +182,7 @@ def running(home: Path) -> str | None:
 def state_of(home: Path, job_id: str) -> State | None:
     """Where a job stands, None where none began; one whose process ended without a word is `stopped`."""
     folder = job_folder(home, job_id)
-    is_alive = running(home) == job_id
+    is_alive = _is_alive(home, job_id)
     content = read_json(folder / "state.json")
     if not content:
         return None
@@ -180,10 +206,10 @@ def cancel(home: Path, job_id: str) -> State | None:
     """End the process of a job: what it had not committed is undone by the store. Its state says whether any was."""
     folder = job_folder(home, job_id)
     pid = read_json(folder / "process.json").get("pid")
-    if running(home) == job_id and pid:
+    if _is_alive(home, job_id) and pid:
         _end(home, job_id, pid)
     state = _state(read_json(folder / "state.json"))
-    is_over = state.outcome is not None or running(home) == job_id
+    is_over = state.outcome is not None or _is_alive(home, job_id)
     return state if is_over else _ended(home, folder, state, "cancelled")
 
 
@@ -198,13 +224,14 @@ def _end(home: Path, job_id: str, pid: int) -> None:
             os.killpg(pid, sign)
         last = time.monotonic() + SECONDS_TO_END
         while time.monotonic() < last:
-            if running(home) != job_id:
+            if not _is_alive(home, job_id):
                 return
             time.sleep(_PAUSE)
 
 
 def _ended(home: Path, folder: Path, state: State, outcome: Outcome) -> State:
     """The state of a job that did not end by itself, written down with what the store says of it."""
+    shutil.rmtree(_temporary(folder), ignore_errors=True)
     ended = replace(state, outcome=outcome, is_stored=_is_stored(home, state), moment=time.time())
     write_state(folder, ended)
     return ended

@@ -58,9 +58,7 @@ def work(home: Path, job: Job, diary: Diary) -> None:
     """Do a job and write down how it ended; what goes wrong is a sentence for the reader."""
     WAITS.set(diary.wait)
     try:
-        diary.write(replace(diary.state, loads_before=last_load(home)))
-        _stored(home, job, diary)
-        outcome = _published(home, diary)
+        outcome = _checked(home, job, diary) if job.kind == "check" else _changed(home, job, diary)
     except CadranError as wrong:
         diary.end("failed", *wrong.problems)
     except Exception:
@@ -70,6 +68,20 @@ def work(home: Path, job: Job, diary: Diary) -> None:
         diary.end("failed", message("imports.broken", reference=reference))
     else:
         diary.end(outcome)
+
+
+def _checked(home: Path, job: Job, diary: Diary) -> Outcome:
+    from cadran.imports.checking import check  # noqa: PLC0415 - slow to import; the diary begins before
+
+    diary.begin("check")
+    check(home, job, diary.folder, diary.advance)
+    return "done"
+
+
+def _changed(home: Path, job: Job, diary: Diary) -> Outcome:
+    diary.write(replace(diary.state, loads_before=last_load(home)))
+    _stored(home, job, diary)
+    return _published(home, diary)
 
 
 def _stored(home: Path, job: Job, diary: Diary) -> None:

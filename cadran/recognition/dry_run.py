@@ -17,7 +17,7 @@ from cadran.ingest.databases.reading import Databases
 from cadran.ingest.files.reading import SOURCE_ROW, slabs
 from cadran.ingest.files.shelf import Shelf
 from cadran.ingest.load_plan import Task, plan_load
-from cadran.ingest.loading import load
+from cadran.ingest.loading import Progress, load
 from cadran.ingest.names import quoted_name
 from cadran.ingest.profiles.profile import read_profile
 from cadran.ingest.storage import store
@@ -123,15 +123,17 @@ def dry_run(
     row_limit: int | None = None,
     wants_spread: bool = False,
     withdraws: tuple[int, ...] = (),
+    progress: Progress | None = None,
 ) -> DryRun:
     """What `load` would do with the folder, on top of what `home` holds but for the loads it `withdraws`.
 
     Nothing is written to `home`. With `row_limit` only so many rows of each file are read, those it is joined with
-    apart: a preview. Where it `wants_spread`, some from the middle and the end of a text are read too.
+    apart: a preview. Where it `wants_spread`, some from the middle and the end of a text are read too. `progress` hears
+    what that of `load` does.
     """
     with _throw_away(home) as trial, cut(folder, profile, row_limit, wants_spread) as (files, lines):
         try:
-            report = load(files, profile, trial)
+            report = load(files, profile, trial, progress=progress)
             for load_id in withdraws:
                 unload(trial, None, load_id)
         except CadranError as wrong:

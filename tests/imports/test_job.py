@@ -3,12 +3,14 @@
 import os
 import signal
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cadran.errors import CadranError
 from cadran.imports import job
+from cadran.imports.checking import begin_check, checked, drop_check
 from cadran.imports.inbox import new_id
 from cadran.imports.job import Job, State
 from cadran.imports.json_file import read_json
@@ -114,6 +116,29 @@ def test_a_job_that_stored_and_was_ended_before_it_published_says_so(home: Path)
     state = job.state_of(home, job_id)
     assert state is not None
     assert (state.outcome, state.is_stored) == ("stopped", True)
+
+
+def test_a_check_holds_up_no_load_and_leaves_nothing_once_it_is_dropped(home: Path, files: Path) -> None:
+    import_id = new_id()
+    asked = Job("check", str(files), "contract", asked="first")
+    state = begin_check(home, import_id, asked)
+    check_id = job.check_of(import_id)
+    folder = job.job_folder(home, check_id)
+    pid = read_json(folder / "process.json")["pid"]
+    os.kill(pid, signal.SIGSTOP)
+    assert state is not None
+    assert (state.outcome, job.running(home)) == (None, None)
+    assert begin_check(home, import_id, asked) is not None
+    assert read_json(folder / "process.json")["pid"] == pid, "the same check begins once"
+    (folder / "temporary" / "rows").touch()
+    os.kill(pid, signal.SIGKILL)
+    while (ended := job.state_of(home, check_id)) is None or ended.outcome is None:
+        time.sleep(0.05)
+    assert (ended.outcome, (folder / "temporary").exists()) == ("stopped", False)
+    begin_check(home, import_id, replace(asked, asked="other"))
+    assert read_json(folder / "process.json")["pid"] != pid, "what is asked now takes the place of what was"
+    drop_check(home, import_id)
+    assert (checked(home, import_id), folder.exists()) == (None, False)
 
 
 def test_what_is_wrong_with_a_file_is_told_in_both_languages_and_can_be_begun_again(home: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from cadran.i18n import Text
 from cadran.imports import inbox
 from cadran.imports.draft import Draft, write_draft
-from cadran.imports.job import Job, State, job_folder, write_state
+from cadran.imports.job import Job, State, check_of, job_folder, state_of, write_state
 from cadran.imports.json_file import write_json
 from ui.opened import failures, opened, shown, titles
 
@@ -140,6 +140,39 @@ def test_the_check_says_which_rows_are_refused_and_what_the_kpis_can_say(prepare
     assert before["Date commande"].to_list()[0] == "01/01/2026"
     assert str(after["Date de commande"].to_list()[0])[:10] == "2026-01-01"
     assert prepared.is_dir()
+
+
+@pytest.mark.usefixtures("prepared")
+def test_large_files_are_checked_whole_in_a_process_of_its_own(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cadran.ui.sections.imports.check.WHOLE_UP_TO", 0)
+    monkeypatch.setattr("cadran.ui.sections.imports.check.FIRST_ROWS", 5)
+    write_draft(home, IMPORT, Draft(answers=ANSWERS))
+    first = opened("imports", lang="fr", load=IMPORT)
+    assert failures(first) == []
+    assert "Les 5 premières lignes de chaque fichier" in shown(first)
+    assert "cancel_import" in [button.key for button in first.button]
+    _wait_for_check(home)
+    whole = opened("imports", lang="en", load=IMPORT)
+    assert "4 · Checked: 13 rows, 1 is refused" in titles(whole)
+    assert "The first 5 rows" not in shown(whole)
+    assert "Ordered quantity must be a number below a billion, but reads “deux”. 14: deux" in " ".join(
+        shown(whole).split()
+    )
+    assert len(whole.dataframe) == 2
+    monkeypatch.setattr("cadran.imports.job.start", lambda _home, _id, _asked: None)
+    whole.button(key="load_import").click().run()
+    assert not job_folder(home, check_of(IMPORT)).exists()
+
+
+def _wait_for_check(home: Path) -> None:
+    last = time.monotonic() + 120
+    while time.monotonic() < last:
+        state = state_of(home, check_of(IMPORT))
+        if state and state.outcome:
+            assert state.outcome == "done", state.problems
+            return
+        time.sleep(0.05)
+    raise TimeoutError
 
 
 def test_a_column_and_a_file_can_be_corrected(prepared: Path, home: Path) -> None:

@@ -1,6 +1,10 @@
-"""The check: what would become of each row and what the KPIs could say, before anything is written."""
+"""The check: what would become of each row and what the KPIs could say, before anything is written.
+
+Large files are checked by their first rows at once, and whole beside them.
+"""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -9,6 +13,7 @@ from markupsafe import Markup
 from cadran.i18n import formats
 from cadran.i18n.catalogue import say_code
 from cadran.imports.draft import trial_profile
+from cadran.imports.job import State
 from cadran.ingest.storage.store import STORE
 from cadran.kpis import KPIS
 from cadran.recognition.abilities import Ability
@@ -22,8 +27,9 @@ from cadran.ui.components.panel import framed
 from cadran.ui.components.row_list import Cell, Column, ListRow, RowList
 from cadran.ui.request.view import Request
 from cadran.ui.sections.imports.preparation import Preparation, step_of
+from cadran.ui.sections.imports.whole_check import whole_check, whole_outcome, whole_progress
 
-# Larger files are checked by their first rows, and some of the middle and the end; the load checks all of them.
+# Of larger files the first rows, and some of the middle and the end, say something before all are checked.
 WHOLE_UP_TO = 20 << 20
 FIRST_ROWS = 20_000
 # A check works on a copy of the store: beside a larger one the new files are checked alone.
@@ -40,8 +46,19 @@ def check_panel(import_now: Preparation, proposal: Proposal, withdraws: tuple[in
         toml = proposal.profile_toml(request.language)
         check = partial(_checked, import_now, proposal, limit, withdraws)
         outcome = import_now.remembered("check", (toml, withdraws), check)
+    if limit is None or outcome.problems:
+        _check_panel(import_now, proposal, outcome)
+        return
+    state = whole_check(import_now, proposal, withdraws, _is_beside(import_now))
+    whole = whole_outcome(import_now, state)
+    _check_panel(import_now, proposal, replace(whole, previews=outcome.previews) if whole else outcome, state)
+
+
+def _check_panel(import_now: Preparation, proposal: Proposal, outcome: DryRun, state: State | None = None) -> None:
+    request = import_now.request
     title = _title(request, outcome, step_of("check", proposal))
     with framed(request.language, "import_check", title, _subtitle(request, outcome)):
+        whole_progress(import_now, state)
         show_html(_fact("●", personal_note(proposal).read(request.language)))
         for problem in outcome.problems:
             st.warning(as_markdown(problem.read(request.language)))
@@ -56,10 +73,15 @@ def check_panel(import_now: Preparation, proposal: Proposal, withdraws: tuple[in
 
 def _checked(import_now: Preparation, proposal: Proposal, limit: int | None, withdraws: tuple[int, ...]) -> DryRun:
     profile = trial_profile(import_now.home, import_now.import_id, proposal, import_now.request.language)
-    store = import_now.home / STORE
-    if not store.is_file() or store.stat().st_size > COPIED_UP_TO:
+    if not _is_beside(import_now):
         return dry_run(import_now.folder, profile, None, limit, wants_spread=True)
     return dry_run(import_now.folder, profile, import_now.home, limit, True, withdraws)
+
+
+def _is_beside(import_now: Preparation) -> bool:
+    """Whether the files are checked beside what the home holds."""
+    store = import_now.home / STORE
+    return store.is_file() and store.stat().st_size <= COPIED_UP_TO
 
 
 def _title(request: Request, outcome: DryRun, step: str) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from cadran.errors import CadranError
 from cadran.imports import job
+from cadran.imports.checking import drop_check
 from cadran.imports.draft import LONGEST_NAME, known_profile
 from cadran.imports.job import Job
 from cadran.recognition.proposal import Proposal
@@ -63,6 +64,7 @@ def _load_panel(import_now: Preparation, view: View | None, proposal: Proposal, 
                 # Who comes back to correct it finds the proposal again, under the same name.
                 draft = import_now.draft.answering("profile", "")
                 import_now.write(replace(draft, name=draft.name or proposal.name))
+            drop_check(import_now.home, import_now.import_id)
             asked = Job("load", str(import_now.folder), str(profile), withdraws=withdraws)
             job.start(import_now.home, import_now.import_id, asked)
             st.rerun()

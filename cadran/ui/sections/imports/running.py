@@ -12,7 +12,8 @@ from cadran.ui.request.view import Request
 
 SECONDS_BETWEEN = 1.0
 # Before the rows are committed a job can end without a trace.
-CAN_BE_CANCELLED = ("start", "wait", "read")
+CAN_BE_CANCELLED = ("start", "wait", "read", "check")
+READS = ("read", "check")
 
 
 def running_notice(request: Request) -> None:
@@ -29,18 +30,19 @@ def running_panel(request: Request, import_id: str) -> None:
     with framed(
         request.language, "import_running", request.t("imports.running"), request.t("imports.running_subtitle")
     ):
-        _progress(request, import_id)
+        job_progress(request, import_id)
 
 
 @st.fragment(run_every=SECONDS_BETWEEN)
-def _progress(request: Request, import_id: str) -> None:
-    state = job.state_of(home_folder(), import_id)
+def job_progress(request: Request, job_id: str) -> None:
+    """Where a job stands, and its end as a click; the page begins anew once it has ended."""
+    state = job.state_of(home_folder(), job_id)
     if state is None or state.outcome:
         st.rerun()
     st.progress(min(state.share, 1.0), _phase(request, state))
     show_html(element("p", _pace(request, state), css="cadran-note"))
     if state.phase in CAN_BE_CANCELLED and st.button(request.t("imports.cancel"), key="cancel_import"):
-        job.cancel(home_folder(), import_id)
+        job.cancel(home_folder(), job_id)
         st.rerun()
 
 
@@ -52,10 +54,10 @@ def _phase(request: Request, state: State) -> str:
 
 def _pace(request: Request, state: State) -> str:
     """File, rows, rows a second and the time left, as far as they are known."""
-    parts = [state.file] if state.phase == "read" else []
-    if state.rows and state.phase == "read":
+    parts = [state.file] if state.phase in READS else []
+    if state.rows and state.phase in READS:
         parts.append(request.t("imports.rows", n=_count(request, state.rows)))
-    if state.rows_per_second and state.phase == "read":
+    if state.rows_per_second and state.phase in READS:
         parts.append(request.t("imports.pace", n=_count(request, state.rows_per_second)))
     if state.seconds_left is not None:
         parts.append(request.t("imports.left", time=duration(request, state.seconds_left)))
