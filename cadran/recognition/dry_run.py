@@ -102,7 +102,8 @@ class Match:
 class DryRun:
     """What a load would do; with `problems` it would do nothing.
 
-    `row_limit` where it read but the first rows, and those of the middle and the end where it `is_spread`.
+    Parts of files match each other by chance, so `matches` are those of whole ones. `row_limit` where it read but the
+    first rows, and those of the middle and the end where it `is_spread`.
     """
 
     files: tuple[FileOutcome, ...] = ()
@@ -145,7 +146,7 @@ def dry_run(
                 _outcomes(connection, report.load_id),
                 _refusals(connection, report.load_id, lines),
                 tuple(_preview(connection, task) for task in tasks),
-                tuple(filter(None, (_match(connection, *match) for match in _MATCHES))),
+                _matches(connection) if row_limit is None else (),
                 abilities(_filled(connection)),
                 report.notes,
                 row_limit=row_limit,
@@ -208,6 +209,10 @@ def _preview(connection: duckdb.DuckDBPyConnection, task: Task) -> Preview:
         params={"file": task.source.name, "lines": lines},
     ).pl()
     return Preview(task.plan.table.name, task.source.name, before, after)
+
+
+def _matches(connection: duckdb.DuckDBPyConnection) -> tuple[Match, ...]:
+    return tuple(filter(None, (_match(connection, *match) for match in _MATCHES)))
 
 
 def _match(connection: duckdb.DuckDBPyConnection, table: str, other: str, columns: tuple[str, ...]) -> Match | None:

@@ -71,6 +71,7 @@ def test_a_preview_reads_only_the_first_rows_and_says_so(shop: Desk) -> None:
     outcome = dry_run(shop.folder, "contract", row_limit=1)
     assert outcome.row_limit == 1
     assert {file.table: file.rows for file in outcome.files} == {"order_lines": 1, "deliveries": 1}
+    assert outcome.matches == ()
 
 
 def test_a_long_text_is_also_read_in_its_middle_and_at_its_end_by_its_own_lines(
