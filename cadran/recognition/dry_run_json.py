@@ -24,8 +24,8 @@ def read_dry_run(content: dict[str, Any]) -> DryRun:
         refusals=tuple(_refusal(refusal) for refusal in content["refusals"]),
         matches=tuple(_match(match) for match in content["matches"]),
         abilities=tuple(_ability(ability) for ability in content["abilities"]),
-        notes=tuple(Text(**note) for note in content["notes"]),
-        problems=tuple(Text(**problem) for problem in content["problems"]),
+        notes=tuple(map(_text, content["notes"])),
+        problems=tuple(map(_text, content["problems"])),
     )
 
 
@@ -33,9 +33,13 @@ def _texts(sentences: Iterable[Sentence]) -> tuple[Text, ...]:
     return tuple(Text.of(sentence.read) for sentence in sentences)
 
 
+def _text(content: dict[str, str]) -> Text:
+    return Text(content["en"], content["fr"])
+
+
 def _refusal(content: dict[str, Any]) -> Refusal:
     examples = tuple((line, value) for line, value in content["examples"])
-    return Refusal(**content | {"sentence": Text(**content["sentence"]), "examples": examples})
+    return Refusal(**content | {"sentence": _text(content["sentence"]), "examples": examples})
 
 
 def _match(content: dict[str, Any]) -> Match:
