@@ -1,5 +1,8 @@
 """Sections of a page in a real browser: computed as one scrolls, reached by the menu, all of them on paper."""
 
+from itertools import pairwise
+
+import pytest
 from playwright.sync_api import Page
 
 from browser.sight import MILLISECONDS, Visitor, settle
@@ -9,40 +12,29 @@ ON_PAPER = """() => {
     const all = selector => [...document.querySelectorAll(`[data-testid="stMain"] ${selector}`)];
     const isSeen = one => one.getBoundingClientRect().width > 0;
     const wide = one => one.getBoundingClientRect().width;
-    const isWhole = one => getComputedStyle(one).getPropertyValue('--paper-fit') === '1';
+    const fit = one => +getComputedStyle(one).getPropertyValue('--paper-fit');
     const pairs = all('[data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"])').filter(isSeen);
     const tops = pair => [...pair.children].map(column => column.getBoundingClientRect().top);
     return {
         buttons: all('button').filter(isSeen).map(one => one.innerText),
         pairs: pairs.length,
         beside: pairs.filter(pair => new Set(tops(pair)).size === 1).length,
-        charts: all('.js-plotly-plot').filter(one => isSeen(one) && isWhole(one)).map(one =>
-            wide(one.querySelector('.main-svg')) / wide(one.closest('[class*="st-key-block_"]'))),
-        heights: all('.js-plotly-plot').filter(isSeen).map(one =>
-            one.closest('[class*="st-key-block_"]').getBoundingClientRect().height)
+        charts: all('.js-plotly-plot').filter(isSeen).map(one =>
+            wide(one.querySelector('.main-svg')) / wide(one.closest('[class*="st-key-block_"]')) / fit(one))
     };
 }"""
-# How full each sheet is that ends before a section with a chart, which is never cut in two.
-SHEETS = """sheet => {
-    const first = document.querySelector('[data-testid="stMain"] h1').getBoundingClientRect().top;
-    const sections = [...document.querySelectorAll('[class*="st-key-section_"]')].map(one => {
-        const { top, bottom } = one.getBoundingClientRect();
-        return { top: top - first, height: bottom - top, isWhole: !!one.querySelector('.js-plotly-plot') };
-    }).filter(one => one.height > 0);
-    const used = [];
-    let end = sections[0].top;
-    for (const section of sections) {
-        if (section.isWhole && end + section.height > sheet) {
-            used.push(end / sheet);
-            end = 0;
-        }
-        end = section.isWhole ? end + section.height : (end + section.height) % sheet;
+# How far down the printed page its sheets begin, of those before which paper is cut, and its end.
+BEGINS = """() => {
+    const page = document.querySelector('[data-testid="stMainBlockContainer"]').getBoundingClientRect();
+    const begins = { 1: 0 };
+    for (const one of document.querySelectorAll('[data-paper-cut]')) {
+        const top = one.getBoundingClientRect().top - page.top;
+        begins[one.dataset.paperCut] = Math.min(begins[one.dataset.paperCut] ?? Infinity, top);
     }
-    return used;
+    return [Object.entries(begins).map(([sheet, top]) => [+sheet, top]), page.height];
 }"""
 SHEET = 718  # pixels: A4 landscape within its margins
-MOSTLY_FULL = 0.6
-HALF_A_SHEET = 374  # pixels: A4 landscape within its margins is 718 high
+MOSTLY_FULL, MORE_THAN_A_FEW_ROWS = 0.7, 0.13
 TOP = '[class*="st-key-block_calendar"] h2'
 
 
@@ -73,7 +65,7 @@ def test_a_section_of_the_menu_is_brought_to_the_top(visitor: Visitor) -> None:
     assert "at=calendar" in page.url
 
 
-def test_paper_gets_every_section_and_no_chart_that_leaves_half_a_sheet_empty(visitor: Visitor) -> None:
+def test_paper_gets_every_section_and_nothing_to_press(visitor: Visitor) -> None:
     page = visitor.open("stockouts", "en", all=[])
     assert page.evaluate(WAITING) > 0
     page.evaluate("() => { window.print = () => { window.isPrinted = true } }")
@@ -87,15 +79,21 @@ def test_paper_gets_every_section_and_no_chart_that_leaves_half_a_sheet_empty(vi
     assert sheet["buttons"] == []
     assert sheet["beside"] == sheet["pairs"] > 0
     assert min(sheet["charts"]) > 0.9
-    assert len(sheet["heights"]) > 2
-    assert max(sheet["heights"]) < HALF_A_SHEET
 
 
-def test_no_sheet_is_left_half_empty_before_what_is_not_cut_in_two(visitor: Visitor) -> None:
-    page = visitor.open("rotation", "en")
-    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+@pytest.mark.parametrize(
+    ("name", "language", "parameters"),
+    [("rotation", "fr", {}), ("supplier", "en", {"sup": "S098"}), ("targets", "fr", {})],
+)
+def test_every_sheet_but_the_last_is_full_and_the_last_holds_more_than_a_few_rows(
+    visitor: Visitor, name: str, language: str, parameters: dict[str, str]
+) -> None:
+    page = visitor.open(name, language, **parameters)
     page.emulate_media(media="print")
-    used = page.evaluate(SHEETS, SHEET)
+    printed = page.pdf(prefer_css_page_size=True, print_background=True).count(b"/Type /Page\n")
+    begins, height = page.evaluate(BEGINS)
     page.emulate_media(media="screen")
-    assert used
-    assert min(used) > MOSTLY_FULL
+    ends = pairwise([*begins, (printed + 1, height)])
+    used = [(end - begin) / (to - sheet) / SHEET for (sheet, begin), (to, end) in ends]
+    assert all(MOSTLY_FULL < each <= 1 for each in used[:-1])
+    assert printed == 1 or MORE_THAN_A_FEW_ROWS < used[-1] <= 1

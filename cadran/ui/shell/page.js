@@ -1,28 +1,4 @@
-// What the browser does for every page: paper that charts fit, the colours of the system, a history of pages asked for.
-
-// Charts cannot be drawn anew while the browser prints: paper gets the width the page has, made to fit A4 landscape.
-// A block with a chart is never cut in two: a chart that would make it taller than half a sheet is made smaller, or it
-// would leave the sheet before it half empty. What a phone shows narrow gets the whole width; its charts stay as drawn.
-const WIDE = 880;
-const HALF_SHEET = 350;
-const FOOT = 45;
-
-function fit() {
-  const page = document.querySelector('[data-testid="stMainBlockContainer"]');
-  if (!page) return;
-  const { paddingLeft, paddingRight } = getComputedStyle(page);
-  const width = Math.max(WIDE, page.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight));
-  const zoom = WIDE / width;
-  const look = document.documentElement.style;
-  look.setProperty("--paper-width", `${width}px`);
-  look.setProperty("--paper-zoom", zoom);
-  for (const drawn of page.querySelectorAll('[data-testid="stPlotlyChart"]')) {
-    const block = drawn.closest('[class*="st-key-block_"]'), chart = drawn.closest('[data-testid="stElementContainer"]');
-    if (!block) continue;
-    const above = chart.getBoundingClientRect().top - block.getBoundingClientRect().top;
-    chart.style.setProperty("--paper-fit", Math.min(1, (HALF_SHEET / zoom - above - FOOT) / chart.offsetHeight));
-  }
-}
+// What the browser does for every page: full sheets of paper, the colours of the system, a history of pages asked for.
 
 // On the way to another page Streamlit first writes that page's choices behind the address of the page left, and later,
 // as soon as the server has answered, the right address: the first is overwritten, or Back would land on choices nobody

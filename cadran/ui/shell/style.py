@@ -12,7 +12,8 @@ from cadran.ui.request.view import Request
 
 SHEETS = ("style.css", "paper.css", "phone.css")
 SHEET = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in SHEETS)
-_PAGE = st.components.v2.component("cadran.page", js=Path(__file__).with_name("page.js").read_text(encoding="utf-8"))
+SCRIPT = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("paper.js", "page.js"))
+_PAGE = st.components.v2.component("cadran.page", js=SCRIPT)
 
 # On paper every page is light: charts of the dark theme are turned over, their hues kept.
 TURNED = "@media print{[data-testid=stPlotlyChart],.cadran-spark{filter:invert(1) hue-rotate(180deg)}}"
