@@ -25,8 +25,8 @@ ORDER_PROFILES = ROOT / "data" / "order_profiles"
 SAMPLE_NAME = "data/sample" if PACKAGE.parent == ROOT else str(SAMPLE)
 SETTINGS = ROOT / ".streamlit" / "config.toml"
 # Shares of the memory of the machine, or of its container: six versions may be open while one is built.
-BUILD_MEMORY = "25%"
-VERSION_MEMORY = "12.5%"
+BUILD_MEMORY = 25.0
+VERSION_MEMORY = 12.5
 # The country whose calendar counts where no profile says another.
 HOME_COUNTRY = "FR"
 

@@ -29,6 +29,7 @@ def _listed(given: object) -> object:
     return [part.strip() for part in given.split(",") if part.strip()] if isinstance(given, str) else given
 
 
+MOST_WORKERS = 64
 Seconds = Annotated[int, Field(ge=1, le=86_400)]
 Size = Annotated[str, Field(pattern=r"(?i)^\s*\d+(\.\d+)?\s*[kmgt]i?b\s*$")]
 SizeOrShare = Annotated[str, Field(pattern=r"(?i)^\s*\d+(\.\d+)?\s*([kmgt]i?b|%)\s*$")]
@@ -66,6 +67,8 @@ class Settings(BaseModel):
     port: Annotated[int, Field(ge=1, le=65_535)] = 8501
     base_path: Annotated[str, Field(pattern=r"^/?([A-Za-z0-9._~-]+/?)*$")] = ""
     hosts: Annotated[tuple[HostName, ...], BeforeValidator(_listed)] = ()
+    workers: Annotated[int, Field(ge=1, le=MOST_WORKERS)] = 1
+    sticky_cookie: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]*$")] = ""
     log: Literal["text", "json"] = "text"
     metrics_token: Annotated[str, Field(pattern=r"^(\S{16,})?$")] = ""
     memory: SizeOrShare | None = None
@@ -97,9 +100,12 @@ class Settings(BaseModel):
         whom = (self.sign_in_claim, self.sign_in_scope, self.sign_in_hours, self.sign_in_contact)
         return SignIn(metadata, client, secret, address.rstrip("/"), *whom)
 
-    def memory_limit(self, share: str) -> str:
-        """The most memory a build, or an open version, takes before it uses the disk: as set, else `share`."""
-        return self.memory or share
+    def memory_limit(self, percent: float) -> str:
+        """The most memory a build, or an open version of one server process, takes before it uses the disk.
+
+        As set, else `percent` of the machine's.
+        """
+        return self.memory or f"{percent:g}%"
 
 
 SIGN_IN_NEEDS = ("sign_in_metadata", "sign_in_client", "sign_in_secret", "public_address")
@@ -109,6 +115,8 @@ TAKES = {
     "port": "setting.port",
     "base_path": "setting.path",
     "hosts": "setting.names",
+    "workers": "setting.workers",
+    "sticky_cookie": "setting.cookie",
     "log": "setting.log",
     "metrics_token": "setting.token",
     "memory": "setting.size_or_share",

@@ -64,7 +64,7 @@ def test_a_file_that_is_no_toml_is_told_with_its_line(tmp_path: Path) -> None:
 def test_a_memory_is_a_size_or_a_share(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for limit in ("2GB", "512 MiB", "1.5gb", "25%"):
         monkeypatch.setenv("CADRAN_MEMORY", limit)
-        assert settings_of(tmp_path).memory_limit("12%") == limit
+        assert settings_of(tmp_path).memory_limit(12.0) == limit
     for limit in ("2", "-1GB", "2GB; drop"):
         monkeypatch.setenv("CADRAN_MEMORY", limit)
         with pytest.raises(CadranError, match="such as 2GB"):
@@ -76,6 +76,9 @@ def test_an_open_version_takes_a_share_of_the_memory_or_what_its_home_allows(tmp
     path.parent.mkdir()
     duckdb.connect(str(path)).close()
     assert _limit(path) < 0.13 / 0.8 * _limit_of_duckdb()
+    alone = _limit(path)
+    _write(tmp_path, "workers = 4")
+    assert _limit(path) == pytest.approx(alone / 4, rel=0.05)
     _write(tmp_path, 'memory = "64MiB"')
     assert _limit(path) == 64
 

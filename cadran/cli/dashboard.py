@@ -11,6 +11,7 @@ from cadran.cli.options import (
     LangOption,
     PortOption,
     WithoutSignInOption,
+    WorkersOption,
 )
 from cadran.cli.output import remark
 from cadran.cli.server import Endpoint, serve_dashboard
@@ -59,6 +60,7 @@ def serve(
     host: HostOption = None,
     port: PortOption = None,
     base_path: BasePathOption = None,
+    workers: WorkersOption = None,
     without_sign_in: WithoutSignInOption = False,
     no_browser: BrowserOption = False,
     lang: LangOption = None,
@@ -72,4 +74,4 @@ def serve(
         raise CadranError(message("command.open_without_sign_in", host=endpoint.host))
     brought_up_to_date(folder)
     remark(*glance(folder))
-    serve_dashboard(folder, endpoint, no_browser)
+    serve_dashboard(folder, endpoint, no_browser, workers or settings.workers)

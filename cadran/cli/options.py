@@ -10,6 +10,7 @@ import typer
 
 from cadran.i18n import Language
 from cadran.i18n.catalogue import t
+from cadran.settings import MOST_WORKERS
 
 PORT = 8501
 
@@ -91,6 +92,9 @@ LangOption = Annotated[
 PortOption = Annotated[int | None, typer.Option("--port", min=1, max=65_535, help=help_text("help.port"))]
 HostOption = Annotated[str | None, typer.Option("--host", metavar="ADDRESS", help=help_text("help.host"))]
 BasePathOption = Annotated[str | None, typer.Option("--base-path", metavar="PATH", help=help_text("help.base_path"))]
+WorkersOption = Annotated[
+    int | None, typer.Option("--workers", min=1, max=MOST_WORKERS, metavar="N", help=help_text("help.workers"))
+]
 WithoutSignInOption = Annotated[bool, typer.Option("--without-sign-in", help=help_text("help.without_sign_in"))]
 BrowserOption = Annotated[bool, typer.Option("--no-browser", help=help_text("help.no_browser"))]
 FromOption = Annotated[date | None, typer.Option("--from", **_DAY, help=help_text("help.from"))]

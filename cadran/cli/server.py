@@ -1,19 +1,20 @@
-"""Opens the dashboard: one Streamlit server, for this machine only unless it is told otherwise."""
+"""Opens the dashboard: a Streamlit server or several, for this machine only unless it is told otherwise."""
 
 import json
 import os
 import socket
 import sys
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+from cadran.cli.workers import serve_by_workers
 from cadran.config import ROOT, SETTINGS
 from cadran.errors import CadranError
 from cadran.i18n.message import message
-from cadran.settings import EVERYWHERE
+from cadran.settings import EVERYWHERE, settings_of
 
 
 @dataclass(frozen=True)
@@ -40,15 +41,30 @@ class Endpoint:
         return f"http://{name}:{self.port}" + (f"/{path}" if path else "")
 
 
-def serve_dashboard(home: Path, endpoint: Endpoint, no_browser: bool) -> None:
-    """Replace this process by the server of the dashboard on `home`; CadranError when the port is taken."""
-    with socket.socket() as probe:
-        if probe.connect_ex(("localhost", endpoint.port)) == 0:
-            raise CadranError(message("command.port_taken", port=endpoint.port, other=endpoint.port + 1))
-    print(endpoint.address, flush=True)
+def serve_dashboard(home: Path, endpoint: Endpoint, no_browser: bool, workers: int = 1) -> None:
+    """Replace this process by the server of the dashboard on `home`, or watch over several, on the ports that follow.
+
+    Raises CadranError when a port is taken, or where nothing keeps a reader on one of several servers.
+    """
+    ports = [endpoint.port + place for place in range(workers)]
+    if workers > 1 and not settings_of(home).sticky_cookie:
+        raise CadranError(message("command.workers_without_cookie", workers=workers))
+    for port in ports:
+        _see_free(port, ports[-1] + 1)
+    print("\n".join(replace(endpoint, port=port).address for port in ports), flush=True)
     os.environ["CADRAN_HOME"] = str(home.resolve())
     os.chdir(ROOT)
-    os.execv(sys.executable, serving_command(endpoint, no_browser or not endpoint.is_loopback or not _has_display()))
+    if workers > 1:
+        serve_by_workers(ports, lambda port: serving_command(replace(endpoint, port=port), is_headless=True))
+    else:
+        is_headless = no_browser or not endpoint.is_loopback or not _has_display()
+        os.execv(sys.executable, serving_command(endpoint, is_headless))
+
+
+def _see_free(port: int, other: int) -> None:
+    with socket.socket() as probe:
+        if probe.connect_ex(("localhost", port)) == 0:
+            raise CadranError(message("command.port_taken", port=port, other=other))
 
 
 def serving_command(endpoint: Endpoint, is_headless: bool) -> list[str]:

@@ -83,7 +83,7 @@ class Connection:
         """How much of the machine a database of the version may take, whoever opens it in this process."""
         settings = self.limits.settings if self.limits else settings_of(home_of(self.path))
         return {
-            "memory_limit": settings.memory_limit(VERSION_MEMORY),
+            "memory_limit": settings.memory_limit(VERSION_MEMORY / settings.workers),
             "max_temp_directory_size": settings.question_disk,
         }
 

@@ -68,16 +68,23 @@ class Visitor:
 
 
 @contextmanager
-def visiting(address: str, language: str = "en", origin: str = "") -> Iterator[Visitor]:
-    """A reader of the server at `address`, who closes the page with the block; from a page of another `origin`.
+def visiting(address: str, language: str = "en", origin: str = "", cookie: str = "") -> Iterator[Visitor]:
+    """A reader of the server at `address`, who closes the page with the block.
 
-    As a browser, it sends no pings of its own.
+    It comes from a page of `origin`, its own unless another is named, and bears `cookie`. As a browser, it sends no
+    pings of its own.
     """
     there = urlsplit(address)
     stream = f"ws://{there.netloc}{there.path}/_stcore/stream"
     own: Any = origin or f"{there.scheme}://{there.netloc}"
     spoken: Any = ["streamlit"]
     with connect(
-        stream, subprotocols=spoken, origin=own, max_size=LARGEST, ping_interval=None, open_timeout=120
+        stream,
+        subprotocols=spoken,
+        origin=own,
+        additional_headers={"Cookie": cookie} if cookie else {},
+        max_size=LARGEST,
+        ping_interval=None,
+        open_timeout=120,
     ) as socket:
         yield Visitor(socket, address, language)
