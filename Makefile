@@ -9,12 +9,16 @@ INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --require-has
 RULES  := tests/architecture
 FILES  := tests/real tests/simulation tests/ingest tests/cli tests/homes tests/docs tests/export tests/profiles tests/recognition \
           tests/imports tests/engine
+# Three at a time, or as many as the make above this one has begun with.
+SIDE_BY_SIDE = $(if $(findstring jobserver,$(MAKEFLAGS)),,--jobs=3)
+# What takes long runs on a build machine and by make test-all; make test leaves it out.
+LONG   := $(if $(filter true,$(CI)),,-m "not long")
 
 # Tests start hundreds of processes, each of which would compile Cadran anew.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-files test-rest test-alone check check-style check-types check-sql check-rules prove docs docs-pages mutate bench lock clean setup
+.PHONY: help run test test-all test-browser test-files test-rest test-alone check check-style check-types check-sql check-rules prove docs docs-pages mutate bench lock clean setup
 
 help: ## Show the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,18 +27,21 @@ run: setup ## Open the dashboard on the sample data (http://localhost:8501)
 	@echo "Opening Cadran. Stop it with Ctrl+C."
 	@$(BIN)/cadran demo
 
-test: setup .venv/.ready-databases ## Run all tests but the rules of make check, in three parts side by side
+test: setup .venv/.ready-databases ## Run the tests that are quick, in three parts side by side; with CI=true all of them
 	@homes=$$(mktemp -d) && trap 'rm -rf "$$homes"' EXIT && \
-	CADRAN_BUILT_HOMES=$$homes $(MAKE) --no-print-directory --jobs=3 test-browser test-files test-rest
+	CADRAN_BUILT_HOMES=$$homes $(MAKE) --no-print-directory $(SIDE_BY_SIDE) test-browser test-files test-rest
+
+test-all: ## Run every test (twenty minutes), as a build machine does
+	@$(MAKE) --no-print-directory test LONG=
 
 test-browser:
-	$(BIN)/pytest tests/browser
+	$(BIN)/pytest $(LONG) tests/browser
 
 test-files:
-	$(BIN)/pytest $(FILES)
+	$(BIN)/pytest $(LONG) $(FILES)
 
 test-rest:
-	$(BIN)/pytest tests --ignore=tests/browser --ignore=$(RULES) $(FILES:%=--ignore=%)
+	$(BIN)/pytest $(LONG) tests --ignore=tests/browser --ignore=$(RULES) $(FILES:%=--ignore=%)
 
 test-alone: setup ## Run what needs public data where there is none: every test of it skips with its reason
 	CADRAN_REAL_DATA=$(CURDIR)/.no-public-data $(BIN)/pytest tests -m public_data -rs

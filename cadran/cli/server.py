@@ -46,7 +46,7 @@ def serve_dashboard(home: Path, endpoint: Endpoint, no_browser: bool, workers: i
 
     Raises CadranError when a port is taken, or where nothing keeps a reader on one of several servers.
     """
-    ports = [endpoint.port + place for place in range(workers)]
+    ports = list(range(endpoint.port, endpoint.port + workers))
     if workers > 1 and not settings_of(home).sticky_cookie:
         raise CadranError(message("command.workers_without_cookie", workers=workers))
     for port in ports:

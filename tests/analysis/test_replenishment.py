@@ -143,6 +143,7 @@ def _places(draw: st.DrawFn) -> list[dict[str, Any]]:
     ]
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(_places())
 def test_no_unit_goes_twice_packs_are_whole_and_the_maximum_holds(places: list[dict[str, Any]]) -> None:

@@ -19,6 +19,8 @@ from cadran.engine import Engine
 from cadran.warehouse import current_version
 from cadran.workspace import Workspace
 
+pytestmark = pytest.mark.long
+
 WHY = ("Truck stolen at the depot", "Anne")
 AGREED = ("Warned a little earlier", "Bruno")
 OCTOBER = date(2026, 10, 1)

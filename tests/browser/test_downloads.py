@@ -68,6 +68,7 @@ def test_the_lines_of_a_figure_are_those_of_the_command_line(visitor: Visitor, w
     assert file.select("period_from", "period_to", "basis").unique().rows() == [("2026-10-01", "2026-10-31", "first")]
 
 
+@pytest.mark.long
 def test_the_name_of_a_file_says_what_it_holds(visitor: Visitor) -> None:
     page = visitor.stay_at("delivery", "en", mode=["dropship", "store"], kpi="otd")
     page.locator(".st-key-export_otd_by_mode button").first.click()
@@ -79,6 +80,7 @@ def test_the_name_of_a_file_says_what_it_holds(visitor: Visitor) -> None:
     )
 
 
+@pytest.mark.long
 def test_the_lines_of_chosen_states_are_those_of_the_command_line(visitor: Visitor, written: Written) -> None:
     page = visitor.stay_at("delivery", "en", kpi="otd", state=["late", "failed"])
     path, promised = downloaded(page, "otd_lines")
@@ -90,6 +92,7 @@ def test_the_lines_of_chosen_states_are_those_of_the_command_line(visitor: Visit
     assert_frame_equal(file.select("order_id", "line_id"), expected.select("order_id", "line_id"))
 
 
+@pytest.mark.long
 def test_the_lines_in_words_are_those_of_the_command_line_in_words(visitor: Visitor, written: Written) -> None:
     page = visitor.stay_at("delivery", "en", kpi="otd", state=["late", "failed"])
     path, promised = downloaded(page, "otd_lines", has_labels=True)
@@ -100,6 +103,7 @@ def test_the_lines_in_words_are_those_of_the_command_line_in_words(visitor: Visi
     assert_frame_equal(file.select(expected.columns), expected)
 
 
+@pytest.mark.long
 def test_a_split_table_has_the_sums_of_the_command_line(visitor: Visitor, written: Written) -> None:
     page = visitor.stay_at("delivery", "en", kpi="otd", state=["late", "failed"])
     path, promised = downloaded(page, "otd_by_mode")
@@ -110,6 +114,7 @@ def test_a_split_table_has_the_sums_of_the_command_line(visitor: Visitor, writte
     assert_frame_equal(file.select(parts).sort("mode"), expected.select(parts).sort("mode"))
 
 
+@pytest.mark.long
 def test_the_french_file_holds_the_same_rows_as_french_excel_reads_them(visitor: Visitor, written: Written) -> None:
     page = visitor.stay_at("delivery", "fr", mode=["dropship", "store"], kpi="otd")
     path, promised = downloaded(page, "otd_by_mode", "fr", has_labels=True)
@@ -122,6 +127,7 @@ def test_the_french_file_holds_the_same_rows_as_french_excel_reads_them(visitor:
     assert values.to_list() == expected["Valeur (part de 1)"].to_list()
 
 
+@pytest.mark.long
 def test_the_workbook_holds_the_rows_typed_and_says_what_they_are_of(visitor: Visitor) -> None:
     page = visitor.stay_at("delivery", "fr", mode=["dropship", "store"], kpi="otd")
     path, promised = downloaded(page, "otd_lines", "xlsx", has_labels=True)
@@ -133,6 +139,7 @@ def test_the_workbook_holds_the_rows_typed_and_says_what_they_are_of(visitor: Vi
     assert ("Mode d'exécution", "Dropshipping; Magasin") in [tuple(cell.value for cell in row) for row in about]
 
 
+@pytest.mark.long
 def test_the_orders_found_by_a_search_are_all_in_the_file(visitor: Visitor) -> None:
     page = visitor.open("orders", "en", q=visitor.shown.order_id)
     settle(page)
@@ -142,6 +149,7 @@ def test_the_orders_found_by_a_search_are_all_in_the_file(visitor: Visitor) -> N
     assert set(file["order_id"]) == {visitor.shown.order_id}
 
 
+@pytest.mark.long
 def test_the_order_file_is_four_clicks_from_the_overview_and_that_of_the_command_line(
     visitor: Visitor, written: Written
 ) -> None:

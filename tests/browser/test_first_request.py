@@ -1,8 +1,11 @@
 """The first visit after the start of a server."""
 
+import pytest
 from playwright.sync_api import Page
 
 from browser.sight import look_at, open_address
+
+pytestmark = pytest.mark.long
 
 
 def test_the_first_request_to_a_new_server_may_be_a_deep_link(fresh_server: str, page: Page) -> None:

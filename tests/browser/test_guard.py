@@ -101,6 +101,7 @@ def other_site(sample: Dashboard) -> Iterator[str]:
     server.shutdown()
 
 
+@pytest.mark.long
 def test_no_other_site_shows_the_dashboard_inside_itself_or_reads_or_posts(
     page: Page, sample: Dashboard, other_site: str
 ) -> None:
@@ -137,6 +138,7 @@ def test_no_other_site_shows_the_dashboard_inside_itself_or_reads_or_posts(
     assert page.inner_text("body") == "Foreign origin"
 
 
+@pytest.mark.long
 def test_a_name_that_leads_to_this_machine_is_no_way_in(page: Page, sample: Dashboard) -> None:
     page.goto(f"http://evil.example:{urlsplit(sample.address).port}/")
     assert page.inner_text("body") == "Invalid host header"

@@ -1,5 +1,7 @@
 """Whoever works without a mouse reaches what the page offers."""
 
+import pytest
+
 from browser.sight import Visitor
 
 MOST_STEPS = 160
@@ -14,6 +16,7 @@ FOCUSED = """() => {
 }"""
 
 
+@pytest.mark.long
 def test_tab_reaches_the_menu_the_filters_a_card_and_the_export(visitor: Visitor) -> None:
     page = visitor.open("delivery", "en", all=[])
     page.locator("h1").first.click()

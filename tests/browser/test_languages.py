@@ -83,6 +83,7 @@ def test_a_french_page_has_no_english_label(sample: Dashboard, sight: See, place
     assert english([*seen.texts, *seen.labels]) == []
 
 
+@pytest.mark.long
 def test_what_opens_on_a_french_page_has_no_english_label(visitor: Visitor) -> None:
     page = visitor.open("delivery", "fr", mode="dropship", cmp="ly")
     assert english(wording(page)) == []

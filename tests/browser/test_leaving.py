@@ -15,6 +15,8 @@ from browser.server import wait_for
 from cadran.config import ROOT
 from cadran.warehouse import current_version
 
+pytestmark = pytest.mark.long
+
 SOON = 20.0
 # A page that asks what takes minutes where its address says so, and says how many questions are under way.
 PAGE = """

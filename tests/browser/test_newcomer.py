@@ -11,6 +11,8 @@ from playwright.sync_api import Page
 from browser.server import serving
 from browser.sight import open_address
 
+pytestmark = pytest.mark.long
+
 LINES = 40
 LATE = 10
 PATIENCE = 60_000

@@ -13,8 +13,10 @@ from cadran.ui.request.routes import ROUTES
 THEMES: tuple[ThemeName, ...] = ("dark", "light")
 See = Callable[[Dashboard, str, str], Sight]
 PAGES = pytest.mark.parametrize("place", [place.id for place in ROUTES])
-BOTH_LANGUAGES = pytest.mark.parametrize("language", ["en", "fr"])
-BOTH_DATA = pytest.mark.parametrize("data", ["sample", pytest.param("scms_dashboard", marks=pytest.mark.public_data)])
+BOTH_LANGUAGES = pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.long), "fr"])
+BOTH_DATA = pytest.mark.parametrize(
+    "data", ["sample", pytest.param("scms_dashboard", marks=(pytest.mark.public_data, pytest.mark.long))]
+)
 
 
 @pytest.fixture
@@ -80,6 +82,7 @@ def test_the_charts_of_a_page_are_found_by_their_names(sample: Dashboard, sight:
     assert any(label.startswith("On-time delivery by month, 13 points, last") for label in labels)
 
 
+@pytest.mark.long
 def test_the_page_and_its_charts_follow_the_system_as_it_turns_dark_and_light_again(visitor: Visitor) -> None:
     page = visitor.open("delivery", "en", all=[])
     for theme in THEMES:

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from browser.sight import MILLISECONDS, Dashboard, Visitor, settle
+
+pytestmark = pytest.mark.long
 
 SALE = {"Name": "Weekend of lamps", "First day": "2026-11-27", "Last day": "2026-11-29"}
 

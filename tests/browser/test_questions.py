@@ -13,6 +13,7 @@ from cadran.ui.request.routes import ROUTES
 MOST_CLICKS = 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("place", "section", "answer"), MEETING.values(), ids=MEETING)
 def test_a_question_of_a_meeting_is_answered_on_a_page_of_the_menu_or_a_section_it_names(
     sample: Dashboard, sight: Callable[[Dashboard, str, str], Sight], place: str, section: str, answer: str
@@ -22,6 +23,7 @@ def test_a_question_of_a_meeting_is_answered_on_a_page_of_the_menu_or_a_section_
     assert not section or t("en", f"section.{section}") in seen.texts
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("place", "block", "answer"), AT_FIRST_SIGHT.values(), ids=AT_FIRST_SIGHT)
 def test_a_question_is_answered_on_the_first_screen_of_a_page_of_the_menu(
     sample: Dashboard, sight: Callable[[Dashboard, str, str], Sight], place: str, block: str, answer: str
@@ -41,6 +43,7 @@ def test_the_menu_of_the_overview_leads_to_the_address_of_every_page(visitor: Vi
             assert link.evaluate("one => one.href") == f"{visitor.shown.address}/{place.id}?lang=en"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.__name__)
 def test_a_question_is_answered_within_two_clicks_and_without_scrolling(visitor: Visitor, question: Walked) -> None:
     walk = Walk(visitor)

@@ -7,6 +7,8 @@ from playwright.sync_api import Page
 
 from browser.sight import MILLISECONDS, Visitor, settle
 
+pytestmark = pytest.mark.long
+
 WAITING = "() => [...document.querySelectorAll('.cadran-later')].filter(place => place.offsetHeight > 0).length"
 ON_PAPER = """() => {
     const all = selector => [...document.querySelectorAll(`[data-testid="stMain"] ${selector}`)];

@@ -20,6 +20,8 @@ from websockets.exceptions import InvalidStatus
 from browser.server import served
 from cadran.config import ROOT
 
+pytestmark = pytest.mark.long
+
 UNKNOWN_HOST = (
     b"GET /kpi/_stcore/stream HTTP/1.1\r\nHost: evil.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
     b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"

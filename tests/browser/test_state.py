@@ -1,10 +1,12 @@
 """The address is the state: what the reader chose stays over pages, reload and Back."""
 
+import pytest
 from playwright.sync_api import Page
 
 from browser.sight import Dashboard, Visitor, open_address, settle
 
 
+@pytest.mark.long
 def test_a_filter_stays_over_pages_reload_and_back(sample: Dashboard, page: Page) -> None:
     open_address(page, f"{sample.address}/delivery?lang=en")
     page.locator(".st-key-pill_mode button").click()
@@ -35,6 +37,7 @@ def _shows(page: Page, place: str, title: str) -> None:
     assert "Dropshipping" in page.locator(".st-key-active").inner_text()
 
 
+@pytest.mark.long
 def test_back_lands_on_what_the_reader_chose_and_on_nothing_else(visitor: Visitor) -> None:
     page = visitor.open("suppliers", "en", all=[], tab="funnel")
     chosen = page.url

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page
 
 from browser.sight import Dashboard, Visitor, see_all, see_section, settle
@@ -33,6 +34,7 @@ def test_a_card_of_the_overview_opens_its_page_with_the_same_figure(visitor: Vis
     assert number(page.locator(".st-key-pager_lines_page").inner_text().split(" of ")[1]) == number(rows)
 
 
+@pytest.mark.long
 def test_a_supplier_opens_to_its_products_their_lines_and_the_source_row(visitor: Visitor) -> None:
     page = visitor.open("overview", "en", all=[])
     page.locator(".st-key-menu_suppliers a").click()

@@ -25,6 +25,7 @@ def test_a_load_counts_what_became_of_every_row(first_load: tuple[Path, Outcome]
     assert outcome.code == 0
 
 
+@pytest.mark.long
 def test_the_same_folder_again_changes_nothing(files: Path, loaded: Path, tmp_path: Path, cadran: Cadran) -> None:
     home = copytree(loaded, tmp_path / "home")
     again = cadran("load", str(files), "--profile", "contract", "--home", str(home))
@@ -34,6 +35,7 @@ def test_the_same_folder_again_changes_nothing(files: Path, loaded: Path, tmp_pa
     )
 
 
+@pytest.mark.long
 def test_a_load_as_of_a_day_leaves_later_events_out(files: Path, tmp_path: Path, cadran: Cadran) -> None:
     cadran("load", str(files), "--profile", "contract", "--home", str(tmp_path), "--as-of", "2026-10-07")
     outcome = cadran("kpi", "otd", "--format", "csv", "--home", str(tmp_path))
@@ -136,6 +138,7 @@ def test_a_home_without_data_says_how_to_fill_it(tmp_path: Path, cadran: Cadran)
     assert "cadran load FOLDER --profile NAME" in outcome.err
 
 
+@pytest.mark.long
 def test_a_reader_that_stops_early_ends_the_command_quietly(home: Path) -> None:
     command = f"{sys.executable} -m cadran.cli.main lines otd --format csv --home {home} | head -c 5"
     ended = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
@@ -158,9 +161,7 @@ def test_beyond_this_machine_it_takes_a_word_that_nobody_signs_in(
     cadran: Cadran, monkeypatch: pytest.MonkeyPatch, host: str, is_loopback: bool
 ) -> None:
     served: list[Endpoint] = []
-    monkeypatch.setattr(
-        "cadran.cli.dashboard.serve_dashboard", lambda _home, endpoint, _browser: served.append(endpoint)
-    )
+    monkeypatch.setattr("cadran.cli.dashboard.serve_dashboard", lambda _home, endpoint, *_: served.append(endpoint))
     outcome = cadran("serve", "--host", host, "--port", "8600", "--base-path", "/kpi/")
     assert (outcome.code, len(served)) == ((0, 1) if is_loopback else (2, 0))
     assert is_loopback or "--without-sign-in" in outcome.err

@@ -35,6 +35,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "home"
 
 
+@pytest.mark.long
 def test_a_file_of_refused_rows_comes_back_with_decisions(home: Path, tmp_path: Path, cadran: Cadran) -> None:
     exported = cadran("corrections", "export", "--home", str(home)).out
     rows = list(csv.DictReader(io.StringIO(exported)))

@@ -88,6 +88,7 @@ def test_what_stood_on_the_day_itself_is_not_new(
     assert told.lines(found, ADDRESS) == ["Nothing new to handle since 20 Nov 2026 · data of 20 Nov 2026"]
 
 
+@pytest.mark.long
 def test_where_nothing_was_known_the_digest_is_the_list_of_the_overview(
     home: Path, sample_home: Path, sample_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -178,6 +179,7 @@ def _parcels() -> str:
     return "\n".join([head, *rows]) + "\n"
 
 
+@pytest.mark.long
 def test_a_breach_and_refused_rows_since_the_end_of_september_are_news_with_exit_code_one(
     cadran: Cadran, of_two_days: Path
 ) -> None:
@@ -192,6 +194,7 @@ def test_a_breach_and_refused_rows_since_the_end_of_september_are_news_with_exit
     ]
 
 
+@pytest.mark.long
 def test_the_breach_of_october_is_known_in_november_and_exit_code_zero_says_so(
     cadran: Cadran, of_two_days: Path
 ) -> None:
@@ -200,6 +203,7 @@ def test_the_breach_of_october_is_known_in_november_and_exit_code_zero_says_so(
     assert (outcome.code, "breach" in outcome.out, "Refused rows" in outcome.out) == (1, False, True)
 
 
+@pytest.mark.long
 def test_what_is_put_aside_is_counted_and_not_told(cadran: Cadran, of_two_days: Path, tmp_path: Path) -> None:
     home = Path(copytree(of_two_days, tmp_path / "home"))
     workspace = Workspace(home)
@@ -211,6 +215,7 @@ def test_what_is_put_aside_is_counted_and_not_told(cadran: Cadran, of_two_days: 
     assert cadran("digest", "--since", "2026-09-30", "--home", str(home)).code == 0
 
 
+@pytest.mark.long
 def test_the_csv_holds_one_row_for_each_piece_of_news(cadran: Cadran, of_two_days: Path) -> None:
     told = cadran(
         "digest",
@@ -262,6 +267,7 @@ def of_four_windows(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _loaded(tmp_path_factory.mktemp("four"), order_lines=lines, deliveries=came_in, sla_clauses=_CLAUSE)
 
 
+@pytest.mark.long
 def test_every_window_that_closed_since_the_day_is_told_and_no_running_one(
     cadran: Cadran, of_four_windows: Path
 ) -> None:

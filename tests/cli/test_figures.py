@@ -75,6 +75,7 @@ def test_a_rule_with_days_beside_it_is_refused(cadran: Cadran) -> None:
     assert (outcome.code, outcome.err) == (2, "Give --period, or --from and --to, not both.\n")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("where", "row"),
     [
@@ -96,6 +97,7 @@ def test_filters_hold_together(cadran: Cadran) -> None:
     assert _rows(outcome)[1] == "otd,1,0,1,0"
 
 
+@pytest.mark.long
 def test_as_of_an_earlier_day_later_deliveries_have_not_happened(cadran: Cadran) -> None:
     outcome = cadran("kpi", "otd", "open_late", "--as-of", "2026-10-07", "--format", "csv")
     assert _rows(outcome)[1:] == ["otd,3,1,3,0.3333333333333333", "open_late,2,2,3,2"]

@@ -17,6 +17,7 @@ sys.exit(f"{{code}}, loaded {{loaded}}" if code or loaded else 0)
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("arguments", [["--help"], ["kpi", "otd", "--by", "mode"], ["lines", "otd"]])
 def test_a_command_that_answers_leaves_what_is_heavy_alone(arguments: list[str], sample_home: Path) -> None:
     home = [] if arguments == ["--help"] else ["--home", str(sample_home)]
@@ -25,6 +26,7 @@ def test_a_command_that_answers_leaves_what_is_heavy_alone(arguments: list[str],
     assert ended.returncode == 0, ended.stderr
 
 
+@pytest.mark.long
 def test_a_look_at_a_file_leaves_what_is_heavy_alone(tmp_path: Path) -> None:
     file = tmp_path / "order_lines.csv"
     file.write_text("order_id,line_id,ordered_at,sku,ordered_quantity\nA1,1,2026-01-05,S1,1\n")

@@ -24,6 +24,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return files
 
 
+@pytest.mark.long
 def test_inspection_prints_a_profile_and_asks_on_the_side(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["inspect", str(folder)]) == 1
     shown = capsys.readouterr()
@@ -94,6 +95,7 @@ def test_a_dry_run_tells_rows_refusals_and_kpis_and_writes_nothing(
     assert not (tmp_path / "home").exists()
 
 
+@pytest.mark.long
 def test_answers_are_kept_so_that_the_next_files_of_the_form_ask_nothing(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -56,6 +56,7 @@ def _units(cadran: Cadran, shop: Path) -> float:
     return float(dict(zip(header.split(","), row.split(","), strict=True))["numerator"])
 
 
+@pytest.mark.long
 def test_a_source_taken_out_takes_its_figures_with_it(shop: Path, cadran: Cadran) -> None:
     home = ("--home", str(shop / "home"))
     with_both = _units(cadran, shop)
@@ -85,6 +86,7 @@ def test_sources_are_listed_with_what_they_contribute(shop: Path, cadran: Cadran
     assert shown.err == ""
 
 
+@pytest.mark.long
 def test_a_file_read_under_an_older_profile_is_named_until_it_is_read_again(shop: Path, cadran: Cadran) -> None:
     home = ("--home", str(shop / "home"))
     load(shop / "wms", shop / "wms.toml", shop / "home")
@@ -107,6 +109,7 @@ def test_a_source_nobody_knows_is_told(shop: Path, cadran: Cadran) -> None:
     assert cadran("unload", "--load", "9", "--lang", "fr", *home).err.startswith("Le chargement 9 n'en contient rien.")
 
 
+@pytest.mark.long
 def test_what_is_stored_and_not_published_is_said_until_it_is(shop: Path, cadran: Cadran) -> None:
     home = ("--home", str(shop / "home"))
     _write(shop / "wms" / "wms.csv", "o,d,s,q\nL,2026-07-02,B,1\n")
@@ -123,6 +126,7 @@ def test_what_is_stored_and_not_published_is_said_until_it_is(shop: Path, cadran
     assert cadran("check", *home).code == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("language", "words"), [("en", "Loaded but not published: load 3"), ("fr", "Chargé mais pas")])
 def test_a_load_whose_build_stops_is_not_acknowledged_and_can_be_taken_back(
     shop: Path, cadran: Cadran, monkeypatch: pytest.MonkeyPatch, language: str, words: str
@@ -148,6 +152,7 @@ def _stops(*_: object, **__: object) -> None:
     raise ZeroDivisionError("division by zero")
 
 
+@pytest.mark.long
 def test_taking_the_last_order_lines_out_says_that_nothing_is_left_to_show(shop: Path, cadran: Cadran) -> None:
     home = ("--home", str(shop / "home"))
     assert cadran("unload", "wms/order_lines/wms.csv", *home).code == 0

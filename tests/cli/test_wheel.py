@@ -96,6 +96,7 @@ def test_the_wheel_needs_no_package_of_the_tests(wheel: Path) -> None:
     assert set(extras) == {"databases"}
 
 
+@pytest.mark.long
 def test_an_installed_cadran_loads_answers_and_checks_from_any_folder(installed: Path, elsewhere: Path) -> None:
     assert "On-time delivery" in _cadran(installed, elsewhere, "kpi", "otd")
     _cadran(installed, elsewhere, "check")
@@ -125,6 +126,7 @@ def demo(installed: Path, elsewhere: Path) -> Iterator[str]:
         server.wait()
 
 
+@pytest.mark.long
 def test_an_installed_cadran_opens_the_dashboard_with_its_own_settings(demo: str) -> None:
     assert _answer(f"{demo}/_stcore/health") == "ok"
     with pytest.raises(OSError, match="refused"):

@@ -62,6 +62,7 @@ def _told(*commands: tuple[str, ...]) -> list[tuple[int, int]]:
     return [(code, written) for code, written in json.loads(done.stdout.splitlines()[-1])]
 
 
+@pytest.mark.long
 def test_commands_answer_without_streamlit(sample_home: Path) -> None:
     told = _told(*((*command, "--home", str(sample_home)) for command, _ in COMMANDS_OF_THE_SAMPLE))
     for (command, codes), (code, written) in zip(COMMANDS_OF_THE_SAMPLE, told, strict=True):
@@ -69,12 +70,14 @@ def test_commands_answer_without_streamlit(sample_home: Path) -> None:
         assert written, command
 
 
+@pytest.mark.long
 def test_an_evidence_pack_is_written_without_streamlit(sample_home: Path, tmp_path: Path) -> None:
     told = _told(("evidence", SUPPLIER, "--window", WINDOW, "--out", str(tmp_path), "--home", str(sample_home)))
     assert [code for code, _ in told] == [0]
     assert list(tmp_path.glob("*.zip"))
 
 
+@pytest.mark.long
 def test_files_are_simulated_loaded_and_taken_out_without_streamlit(tmp_path: Path) -> None:
     home, files = ("--home", str(tmp_path / "home")), str(tmp_path / "files")
     told = _told(

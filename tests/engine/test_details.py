@@ -43,6 +43,7 @@ def test_a_page_is_a_part_of_all_lines_and_reads_the_details_of_its_own(
     assert lines(kpi, NOTHING).schema == every.schema or kpi.timing == "now"
 
 
+@pytest.mark.long
 def test_lines_are_the_same_in_pages_and_at_once_in_every_order(part_engine: Engine) -> None:
     lines, otd = part_engine.details.lines, KPIS["otd"]
     for order in (MISSED, "late_days", "supplier_id", ""):

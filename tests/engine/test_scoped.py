@@ -62,6 +62,7 @@ def test_no_question_names_the_whole_version() -> None:
     assert named == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kinds", [("supplier_id",), ("location_id", "category")])
 def test_a_figure_of_a_scope_is_that_of_the_same_filters(kinds: tuple[str, ...], part_engine: Engine) -> None:
     of = scope(**{kind: (largest(part_engine, kind), largest(part_engine, kind, 1)) for kind in kinds})
@@ -145,6 +146,7 @@ def test_a_position_does_not_tell_of_a_purchase_that_is_of_no_concern(part_engin
     assert seen["next_promised_on"] == row["next_promised_on"]
 
 
+@pytest.mark.long
 def test_what_is_run_again_is_cut_as_what_was_built(part_engine: Engine, of_supplier: Engine) -> None:
     (own,) = of_supplier.scope.filters[0].values
     whole = part_engine.details.rows("penalties")

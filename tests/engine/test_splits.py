@@ -17,6 +17,7 @@ QUESTIONS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize("grain", [None, "month"])
 def test_ways_asked_at_once_are_what_each_gives_alone(part_engine: Engine, question: str, grain: Grain | None) -> None:

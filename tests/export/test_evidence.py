@@ -159,6 +159,7 @@ def test_the_manifest_hashes_every_file_and_source(engine: Engine, workspace: Wo
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_same_data_and_desk_give_the_same_bytes(
     engine: Engine, workspace: Workspace, home: Path, language: str
@@ -231,6 +232,7 @@ def test_the_command_writes_the_pack_and_says_where(
     assert table(unpacked(file.read_bytes())["clauses.csv"], ";")[0]["Retenu"] == "9,6"
 
 
+@pytest.mark.long
 def test_a_pack_that_says_something_else_is_replaced_only_where_asked(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

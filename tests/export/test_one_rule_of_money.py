@@ -44,6 +44,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     return Workspace(tmp_path)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("is_excluding", [False, True])
 def test_page_kpi_pack_and_sheet_agree_to_the_cent(
     sample_engine: Engine, workspace: Workspace, is_excluding: bool

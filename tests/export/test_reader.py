@@ -95,6 +95,7 @@ def test_the_reader_knows_nothing_of_cadran() -> None:
     assert not [name for name in named if name.split(".")[0] == "cadran"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("asked", SAMPLE, ids=" ".join)
 def test_every_row_of_a_pack_of_the_sample(sample_engine: Engine, tmp_path: Path, asked: tuple[str, str]) -> None:
     reader = _unzipped(sample_engine, Workspace(tmp_path), asked, "en", tmp_path)
@@ -118,6 +119,7 @@ def every_clause(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     engine.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("window", ["2026-08", "2026-09"])
 def test_every_row_of_a_clause_of_every_kind(every_clause: Engine, tmp_path: Path, window: str, language: str) -> None:
@@ -133,6 +135,7 @@ def of_lyon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     engine.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("window", ["2026-04", "2026-05", "2026-06", "2026-Q2"])
 def test_every_row_in_working_days_dollars_and_a_quarter(of_lyon: Engine, tmp_path: Path, window: str) -> None:
     reader = _unzipped(of_lyon, Workspace(tmp_path), ("S1", window), "fr", tmp_path)

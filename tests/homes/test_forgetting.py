@@ -128,6 +128,7 @@ def test_what_is_left_is_sound_and_the_journal_says_who_forgot(home: Path) -> No
     assert [entry.about for entry in Workspace(home).journal() if entry.action == "forgotten"] == ["2025-01-01"]
 
 
+@pytest.mark.long
 def test_the_same_rows_in_another_file_do_not_come_back(home: Path, tmp_path: Path) -> None:
     profile = tmp_path / "again.toml"
     tables = "".join(f'[[{name}]]\nfiles = {{ f = "new_{name}.csv" }}\n' for name in FILES)

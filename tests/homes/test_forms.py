@@ -69,6 +69,7 @@ def _contents(version: Path) -> dict[str, tuple[list[str], list[str]]]:
         }
 
 
+@pytest.mark.long
 def test_a_version_begun_with_a_kept_form_is_the_one_made_without(home: Path) -> None:
     kept = home.parent / "cache"
     made = _contents(build(home, date(2026, 3, 20)).path)

@@ -42,6 +42,7 @@ def _close(disk: Path) -> None:
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("spoil", "words"), [(_fill, "The disk is full"), (_close, "cannot be written to")])
 def test_a_disk_that_takes_nothing_is_said_and_nothing_is_lost(
     lyon_home: Path, disk: Path, spoil: Callable[[Path], None], words: str, capsys: pytest.CaptureFixture[str]

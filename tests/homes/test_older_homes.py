@@ -97,6 +97,7 @@ def test_what_readers_wrote_into_an_older_home_is_still_there(older: Path) -> No
     assert [(one.terms.supplier_id, one.terms.target) for one in workspace.written_clauses()] == [("S2", 0.9)]
 
 
+@pytest.mark.long
 def test_a_store_of_the_format_before_gets_the_columns_it_lacks(older: Path) -> None:
     load(older / "files", "contract", older / "again")
     with duckdb.connect(older / "again" / "store.duckdb") as connection:
@@ -122,6 +123,7 @@ def test_an_older_home_says_which_files_to_load_again(
         assert told.endswith(f"{words}: {listed}.") or told.endswith(f"{words}\u00a0: {listed}."), told
 
 
+@pytest.mark.long
 def test_an_older_home_takes_its_files_again_without_counting_a_row_twice(
     taken_again: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
@@ -138,6 +140,7 @@ def test_an_older_home_takes_its_files_again_without_counting_a_row_twice(
     }
 
 
+@pytest.mark.long
 def test_serving_an_older_home_builds_it_anew(
     older: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -162,6 +165,7 @@ def _content(home: Path) -> dict[str, bytes]:
         return kept | {"desk.sqlite": "\n".join(desk.iterdump()).encode()}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("command", ["serve", "load {files} --profile contract", "backup {home}-{n}.zip"])
 def test_an_older_home_is_kept_as_it_was_before_anything_is_changed(
     older: Path, monkeypatch: pytest.MonkeyPatch, command: str
@@ -177,6 +181,7 @@ def test_an_older_home_is_kept_as_it_was_before_anything_is_changed(
     assert _content(older / "as-it-was") == before
 
 
+@pytest.mark.long
 def test_the_demonstration_loads_a_sample_of_an_older_format_anew(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = older / "home"
     monkeypatch.setattr("cadran.cli.dashboard.serve_dashboard", lambda *_: None)
@@ -187,6 +192,7 @@ def test_the_demonstration_loads_a_sample_of_an_older_format_anew(older: Path, m
     assert [note.text for note in Workspace(home).notes()] == ["Strike of the carrier"]
 
 
+@pytest.mark.long
 def test_the_demonstration_leaves_a_companys_own_rows_alone(older: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = older / "home"
     monkeypatch.setattr("cadran.cli.dashboard.serve_dashboard", lambda *_: None)
@@ -253,6 +259,7 @@ def test_an_amount_that_no_type_holds_any_more_is_listed(changed: Callable[[str]
     assert check(home) == []
 
 
+@pytest.mark.long
 def test_a_store_that_cannot_be_carried_over_names_its_files(changed: Callable[[str], Path], older: Path) -> None:
     home = changed("alter table order_lines drop source_row")
     with pytest.raises(CadranError) as told:
@@ -273,6 +280,7 @@ def _rewrite_pointer(home: Path, **content: object) -> None:
     pointer.write_text(json.dumps(told), encoding="utf-8")
 
 
+@pytest.mark.long
 def test_a_home_that_other_queries_built_is_asked_nothing_and_built_anew(
     older: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -320,5 +328,6 @@ def test_a_home_of_a_newer_cadran_asks_for_an_update(older: Path, capsys: pytest
     assert "newer Cadran" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_a_frozen_link_into_an_older_format_leads_to_no_file(taken_again: Path) -> None:
     assert kept_version(taken_again, 2, datetime(2026, 3, 16).date()) is None

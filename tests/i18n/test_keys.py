@@ -143,10 +143,12 @@ def _choices(value: ast.expr) -> Iterator[str]:
         yield value.value
 
 
+@pytest.mark.long
 def test_every_key_of_the_files_is_asked_for() -> None:
     assert _unused(CODES_OF) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("group", CODES_OF)
 def test_the_list_of_composed_groups_names_none_in_vain(group: str) -> None:
     keys = frozenset(key for key in KEYS if key.startswith(f"{group}."))
@@ -160,6 +162,7 @@ def test_a_key_nobody_asks_for_is_found_out() -> None:
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", PYTHON, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_key_asked_for_by_name_is_there(path: Path) -> None:
     assert set(_asked(path)) - KEYS == set()
@@ -182,6 +185,7 @@ def test_every_code_of_a_list_has_its_words(group: str, codes: Iterable[str]) ->
     assert {f"{group}.{code}" for code in codes} <= KEYS
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", PYTHON, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_message_fills_every_place_of_its_sentence(path: Path) -> None:
     calls = [node for node in ast.walk(_tree(path)) if isinstance(node, ast.Call) and _called(node) == "message"]

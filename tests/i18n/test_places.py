@@ -48,6 +48,7 @@ def _calls(path: Path) -> Iterator[ast.Call]:
             yield node
 
 
+@pytest.mark.long
 def test_every_place_of_a_sentence_is_filled_where_it_is_asked_for() -> None:
     files = [path for folder in ("cadran", "pages") for path in (ROOT / folder).rglob("*.py")]
     wrong = [f"{path.name}: {fault}" for path in files for call in _calls(path) for fault in _wrong(call)]

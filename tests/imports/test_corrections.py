@@ -73,6 +73,7 @@ def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
 
 
+@pytest.mark.long
 def test_a_corrected_value_enters_as_a_source_of_its_own_and_every_file_still_adds_up(desk: Desk) -> None:
     desk.load(GOOD, BAD_NUMBER, BAD_DATE)
     assert desk.states() == {3: ("open", "bad_type"), 4: ("open", "bad_date")}
@@ -90,6 +91,7 @@ def test_a_corrected_value_enters_as_a_source_of_its_own_and_every_file_still_ad
     assert refused(desk.home).filter(pl.col("source_row") == 3)["raw"][0].count("deux") == 1
 
 
+@pytest.mark.long
 def test_a_correction_that_breaks_a_rule_is_refused_once_more_with_its_new_reason(desk: Desk) -> None:
     desk.load(GOOD, BAD_NUMBER, "A4;1;2026-01-16;S;1;1", "A4;1;2026-01-16;S;2;1")
     desk.decide("value", 3, column_name="ordered_quantity", corrected="-2")
@@ -106,6 +108,7 @@ def test_a_correction_that_breaks_a_rule_is_refused_once_more_with_its_new_reaso
     assert desk.balance()[-1] == ("order_lines.csv [corrected 1]", 1, 0, 0, 1, 1)
 
 
+@pytest.mark.long
 def test_a_mapping_and_a_form_of_dates_hold_for_every_refused_row_of_later_files_too(desk: Desk) -> None:
     desk.load(GOOD, BAD_NUMBER, BAD_DATE)
     desk.decide("mapping", column_name="ordered_quantity", value="deux", corrected="2")
@@ -121,6 +124,7 @@ def test_a_mapping_and_a_form_of_dates_hold_for_every_refused_row_of_later_files
     ]
 
 
+@pytest.mark.long
 def test_the_same_file_again_doubles_nothing_and_what_the_sender_delivers_rightly_wins(desk: Desk) -> None:
     desk.load(GOOD, BAD_NUMBER)
     desk.decide("value", 3, column_name="ordered_quantity", corrected="7")
@@ -135,6 +139,7 @@ def test_the_same_file_again_doubles_nothing_and_what_the_sender_delivers_rightl
     assert desk.rows("order_id, ordered_quantity") == [("A1", 1), ("A2", 8)]
 
 
+@pytest.mark.long
 def test_an_undone_correction_leaves_with_its_row_and_the_row_is_open_again(desk: Desk) -> None:
     desk.load(GOOD, BAD_NUMBER)
     before = desk.rows("*")
@@ -148,6 +153,7 @@ def test_an_undone_correction_leaves_with_its_row_and_the_row_is_open_again(desk
     assert [(each.author, each.undone_at is None) for each in desk.decisions.all()] == [("Ana", False)]
 
 
+@pytest.mark.long
 def test_a_rejected_row_leaves_the_open_ones_and_can_be_opened_again(desk: Desk) -> None:
     desk.load(GOOD, BAD_NUMBER, "A5;1")
     desk.decide("reject", 3)
@@ -158,6 +164,7 @@ def test_a_rejected_row_leaves_the_open_ones_and_can_be_opened_again(desk: Desk)
     assert desk.states()[3] == ("open", "bad_type")
 
 
+@pytest.mark.long
 def test_a_line_that_could_not_be_read_is_corrected_by_saying_its_columns(desk: Desk) -> None:
     desk.load(GOOD, "A5;1;2026-01-16;S")
     for column, text in {"order_id": "A5", "line_id": "1", "ordered_at": "2026-01-06", "sku": "S"}.items():
@@ -167,6 +174,7 @@ def test_a_line_that_could_not_be_read_is_corrected_by_saying_its_columns(desk: 
     assert desk.rows("order_id, ordered_at::date::varchar, ordered_quantity")[-1] == ("A5", "2026-01-06", 4)
 
 
+@pytest.mark.long
 def test_corrections_follow_the_extract_they_are_of(desk: Desk, tmp_path: Path) -> None:
     profile = tmp_path / "contract.toml"
     profile.write_text(
@@ -189,6 +197,7 @@ def test_corrections_follow_the_extract_they_are_of(desk: Desk, tmp_path: Path) 
     assert (desk.rows("order_id"), desk.states(), check(desk.home)) == ([], {}, [])
 
 
+@pytest.mark.long
 def test_corrected_rows_leave_with_their_decision_and_are_no_load_to_withdraw(desk: Desk) -> None:
     """Taken away alone they would be in no figure and on no list."""
     desk.load(GOOD, BAD_NUMBER)

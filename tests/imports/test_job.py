@@ -65,6 +65,7 @@ def test_a_load_publishes_what_it_read_and_says_what_became_of_each_row(home: Pa
     assert "Aucun profil ne dit le pays" in " ".join(note.fr for note in state.notes)
 
 
+@pytest.mark.long
 def test_rows_without_any_order_line_wait_for_one_and_nothing_failed(tmp_path: Path) -> None:
     (tmp_path / "stock.csv").write_text("stock_date,sku,location_id,on_hand_quantity\n2026-01-05,X,L,3\n")
     profile = tmp_path / "own.toml"
@@ -118,6 +119,7 @@ def test_a_job_that_stored_and_was_ended_before_it_published_says_so(home: Path)
     assert (state.outcome, state.is_stored) == ("stopped", True)
 
 
+@pytest.mark.long
 def test_a_check_holds_up_no_load_and_leaves_nothing_once_it_is_dropped(home: Path, files: Path) -> None:
     import_id = new_id()
     asked = Job("check", str(files), "contract", asked="first")
@@ -141,6 +143,7 @@ def test_a_check_holds_up_no_load_and_leaves_nothing_once_it_is_dropped(home: Pa
     assert (checked(home, import_id), folder.exists()) == (None, False)
 
 
+@pytest.mark.long
 def test_what_is_wrong_with_a_file_is_told_in_both_languages_and_can_be_begun_again(home: Path, tmp_path: Path) -> None:
     (tmp_path / "order_lines.csv").write_text("order_id,lign_id\n", encoding="utf-8")
     job_id = new_id()
@@ -155,6 +158,7 @@ def test_what_is_wrong_with_a_file_is_told_in_both_languages_and_can_be_begun_ag
     assert job.state_of(home, job_id) is None
 
 
+@pytest.mark.long
 def test_a_withdrawal_that_leaves_nothing_says_what_the_dashboard_still_shows(home: Path) -> None:
     job_id = new_id()
     job.start(home, job_id, Job("unload", load_id=1))

@@ -33,6 +33,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root / "home"
 
 
+@pytest.mark.long
 @settings(max_examples=3, deadline=None)
 @given(files=st.lists(ROWS, min_size=FILES, max_size=FILES), line_end=st.sampled_from(["\n", "\r\n"]))
 def test_well_quoted_files_account_for_every_record(begun: Path, files: list[list[list[str]]], line_end: str) -> None:
@@ -45,6 +46,7 @@ def test_well_quoted_files_account_for_every_record(begun: Path, files: list[lis
         assert records == len(rows) or any("may be" in problem for problem in problems)
 
 
+@pytest.mark.long
 @settings(max_examples=4, deadline=None)
 @given(bodies=st.lists(st.text(st.sampled_from(list('ab1,;"\n\r 2-')), max_size=60), min_size=FILES, max_size=FILES))
 def test_any_text_is_accounted_for_or_refused_in_a_sentence(begun: Path, bodies: list[str]) -> None:

@@ -190,6 +190,7 @@ def test_values_of_every_kind_are_the_text_the_server_writes(house: House) -> No
     assert [note.rpartition(": ")[2] for note in notes] == ([f"{odd}."] if odd else [])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("server", ["postgresql", "mariadb"], indirect=True)
 def test_days_that_are_none_are_refused_row_by_row(house: House) -> None:
     house.database.run("drop table if exists kinds;" + KINDS_OF_VALUES[house.database.kind][0])
@@ -225,6 +226,7 @@ SERIES = {
 }
 
 
+@pytest.mark.long
 def test_two_hundred_thousand_rows_pass_in_little_memory(house: House) -> None:
     house.monkeypatch.setenv("ERP_URL", house.database.url)
     query = {"database": "erp", "query": SERIES[house.database.kind]}
@@ -242,6 +244,7 @@ def test_two_hundred_thousand_rows_pass_in_little_memory(house: House) -> None:
     assert max(resident) - resident[0] < 80 << 20 < source.bytes
 
 
+@pytest.mark.long
 def test_a_table_is_loaded_once_and_then_from_its_last_value_on(house: House) -> None:
     house.database.run("delete from orders;" + ORDERS.partition(");")[2])
     grown = 'queries = { l = { database = "erp", table = "orders", increment = "changed_at", overlap = "2 hours" } }'
@@ -305,6 +308,7 @@ def test_the_same_content_again_changes_nothing_in_whatever_batches(house: House
     assert house.rows("select count(*) from extracts") == [(1,)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("server", ["postgresql", "mariadb"], indirect=True)
 def test_a_server_that_dies_in_the_middle_leaves_the_store_as_it_was(house: House) -> None:
     house.database.run("delete from orders;" + ORDERS.partition(");")[2])
@@ -369,6 +373,7 @@ def test_a_count_that_differs_from_that_of_the_database_fails_the_load(house: Ho
     assert "counts 5 rows, and 4 were read" in house.refusal(lambda: house.spooled({"table": "orders"}))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("server", ["postgresql", "mariadb"], indirect=True)
 def test_the_password_is_in_no_file_of_the_home_and_in_no_record(
     house: House, caplog: pytest.LogCaptureFixture

@@ -279,6 +279,7 @@ TABLES = st.lists(st.lists(TEXTS, min_size=3, max_size=3), min_size=12, max_size
 BREAKS = ('{0}{d}"{1}{d}{2}', "{0}{d}{1}", "{0}{d}{1}{d}{2}{d}more", '{0}{d}"{1}"x{d}{2}')
 
 
+@pytest.mark.long
 @settings(max_examples=120, deadline=None)
 @given(
     table=TABLES,

@@ -21,6 +21,7 @@ def differences(shop: Shop) -> list[tuple[int, int, int, int]]:
     return [(accepted - changed, changed, gone, unchanged) for accepted, changed, gone, unchanged in entries]
 
 
+@pytest.mark.long
 def test_rows_of_a_file_are_new_or_changed_or_unchanged_and_gone_only_where_it_is_complete(shop: Shop) -> None:
     part, full = shop.profile("part", unit_price="price"), shop.profile("full", terms="complete = true", name="full")
     before = [HEAD, "A,1,2026-08-01,S,1,2", "B,1,2026-08-01,S,2,2", "C,1,2026-08-01,S,3,2"]
@@ -52,6 +53,7 @@ def test_a_file_read_anew_by_a_corrected_profile_counts_what_it_says_otherwise(s
     assert check(shop.home) == []
 
 
+@pytest.mark.long
 def test_a_column_that_a_second_source_adds_changes_the_row_and_the_same_source_again_does_not(shop: Shop) -> None:
     head = "po,pos,od,sku,qty"
     shop.load(profile=shop.profile("erp", unit_price="'3'"), erp=[head, "Q,1,2026-09-01,A,8"])

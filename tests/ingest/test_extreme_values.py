@@ -111,6 +111,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> tuple[Bench, LoadReport]:
     return bench, report
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TABLES)
 def test_no_text_in_any_column_ends_a_load_in_an_error(odd: tuple[Bench, LoadReport], name: str) -> None:
     bench, report = odd

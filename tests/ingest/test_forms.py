@@ -20,6 +20,7 @@ EXPECTED = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -117,6 +118,7 @@ def test_a_number_that_may_be_a_thousand_stops_the_load(lines: Lines, value: str
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
@@ -145,6 +147,7 @@ def test_an_inch_sign_inside_a_text_is_no_quote(lines: Lines) -> None:
     assert bench.rows("select sku from order_lines order by source_row") == [('5" pipe',), ("quoted, comma",)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "rows",
     [
@@ -256,6 +259,7 @@ def test_a_number_that_a_spreadsheet_rounded_is_named_and_never_merged_with_anot
     assert [(row[1], row[4]) for row in bench.refused()] == [(3, "rounded_id"), (4, "rounded_id")]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("values", "expected"),
     [

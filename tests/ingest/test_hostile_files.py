@@ -34,6 +34,7 @@ def _tried(bench: Bench, profile: str | Path) -> tuple[list[str], int | None]:
     return [], table.accepted + table.quarantined
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
@@ -59,6 +60,7 @@ def test_what_cannot_be_read_is_refused_in_a_sentence_that_names_the_file(
     assert all(name in problem or "enables" in problem for problem in refused.value.read("en"))
 
 
+@pytest.mark.long
 def test_a_parquet_file_torn_inside_is_refused_and_leaves_nothing(bench: Bench, tmp_path: Path) -> None:
     table = pa.concat_tables([_table() for _ in range(20_000)])
     content = bytearray(_parquet(tmp_path, table, compression="snappy"))
@@ -69,6 +71,7 @@ def test_a_parquet_file_torn_inside_is_refused_and_leaves_nothing(bench: Bench, 
     assert bench.rows("select count(*) from order_lines") == [(0,)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "column",
     [

@@ -86,6 +86,7 @@ HARMFUL: dict[str, tuple[bytes, int | str]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("harm", HARMFUL)
 def test_a_harmful_workbook_is_read_or_refused_in_both_languages_in_time(tmp_path: Path, harm: str) -> None:
     content, outcome = HARMFUL[harm]

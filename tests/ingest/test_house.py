@@ -88,6 +88,7 @@ def test_data_without_a_currency_are_in_that_of_the_home_country(lines: Lines, t
     assert bench.rows(SETTINGS.format("home_country")) == [("CH", "house", 1)]
 
 
+@pytest.mark.long
 def test_what_a_profile_says_stands_until_another_one_says_otherwise(lines: Lines, told: Setting) -> None:
     bench = lines("A1,1,2026-01-05,S,1,9,USD", "A3,1,2026-01-05,S,1,9,CHF", header=PRICED)
     bench.load(told('reporting_currency = "chf"', 'home_country = "DE"'))
@@ -131,6 +132,7 @@ DELIVERIES = "delivery_id,order_id,line_id,delivered_at,delivered_quantity,rejec
 REJECTS = "select rejected_quantity from deliveries order by delivery_id"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("rejects", "setting", "expected"),
     [

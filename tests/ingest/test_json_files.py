@@ -26,6 +26,7 @@ EXPORTS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", EXPORTS)
 def test_a_broken_record_is_the_problem_of_its_own_row(bench: Bench, name: str) -> None:
     bench.write(name, EXPORTS[name])

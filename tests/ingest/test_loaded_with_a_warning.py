@@ -20,6 +20,7 @@ def _other(bench: Bench, table: str, content: str) -> Bench:
     return bench
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("word", "mode"),
     [

@@ -18,6 +18,7 @@ from ingest.conftest import LINES, Bench
 Lines = Callable[..., Bench]
 
 
+@pytest.mark.long
 def test_the_same_file_ten_times_leaves_the_same_content(lines: Lines) -> None:
     bench = lines("A1,1,2026-01-05,S,1", "A2,1,2026-01-05,S,x", "A3,1,2026-01-05,S,2")
     bench.load()
@@ -98,6 +99,7 @@ def test_a_failed_load_leaves_nothing_behind(bench: Bench) -> None:
     assert ledger(bench.home).height == 0
 
 
+@pytest.mark.long
 def test_a_load_killed_at_any_moment_leaves_the_store_as_before(bench: Bench) -> None:
     bench.write("order_lines.csv", LINES + "".join(f"A{n},1,2026-01-05,S,1\n" for n in range(1_000)))
     bench.load()

@@ -36,6 +36,7 @@ def _book(path: Path, since_1904: bool = False) -> None:
     book.save(str(path))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("since_1904", [False, True])
 def test_an_old_workbook_gives_the_rows_it_shows_whatever_day_it_counts_from(bench: Bench, since_1904: bool) -> None:
     _book(bench.folder / "ORDER_LINES.XLS", since_1904)

@@ -105,6 +105,7 @@ def found(home: Path) -> list[str]:
     return sorted(path.name for path in files if MARK.encode() in path.read_bytes() or MARK in path.name)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("personal", "doors"),
     [('"replace"', (as_csv, as_json, as_workbook, as_database)), ('"leave_out"', (as_csv,))],

@@ -12,6 +12,7 @@ Lines = Callable[..., Bench]
 GOOD = "A1,1,2026-01-05,SKU1,3"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("row", "column", "value", "code"),
     [

@@ -41,6 +41,7 @@ def stock(bench: Bench) -> Setting:
     return written
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("blank", [",,,,", " , ,\t, ,\u00a0", '"","","","",""', "   ", ",,,,,,,", ";;;"])
 def test_a_row_of_nothing_is_counted_as_blank(lines: Lines, blank: str) -> None:
     bench = lines("A1,1,2026-01-05,S,1", blank, "A2,1,2026-01-05,S,1", blank)
@@ -78,6 +79,7 @@ def test_the_same_row_twice_is_one_row(lines: Lines) -> None:
     assert bench.rows("select source_row from order_lines order by 1") == [(2,), (4,)]
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("small_slabs")
 def test_repeats_are_found_however_far_apart_they_stand(lines: Lines) -> None:
     rows = [f"B{number},1,2026-01-05,S,1" for number in range(200)]
@@ -106,6 +108,7 @@ def test_lots_are_added_and_their_cost_weighed_by_quantity(bench: Bench, stock: 
     assert bench.rows(LEVELS) == [(60, 3, 4.5, 12, 2), (5, None, 2, None, 3)]
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("small_slabs")
 def test_lots_in_all_corners_of_a_file_are_added(bench: Bench, stock: Setting) -> None:
     others = "".join(f"2026-01-31,X{number:03},W,1,,,\n" for number in range(90))

@@ -222,6 +222,7 @@ def test_a_plan_is_kept_version_by_version_and_can_be_withdrawn(tmp_path: Path, 
     assert kept_frame(home.all())["withdrawn_at"].null_count() == 1
 
 
+@pytest.mark.long
 def test_data_without_stock_forecasts_or_calendar_say_what_they_cannot(scms: DataSet) -> None:
     context = overview_of(scms.engine, "en")
     later = context.as_of + timedelta(days=10)

@@ -8,6 +8,7 @@ from cadran.kpis import KPIS, Kpi
 from cadran.selection import Selection
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kpi", KPIS.values(), ids=lambda kpi: kpi.id)
 def test_a_filter_by_any_dimension_of_a_kpi_is_said(kpi: Kpi, part_engine: Engine) -> None:
     for dimension in part_engine.catalogue.dimensions(kpi):

@@ -22,6 +22,7 @@ def context(sample_engine: Engine) -> Context:
     return context_of(State(), "en", sample_engine)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "kpi", [kpi for kpi in KPIS.values() if kpi.defaults or kpi.neighbours], ids=lambda kpi: kpi.id
 )
@@ -88,6 +89,7 @@ def test_grace_is_told_of_lines_by_promise_only(sample_engine: Engine) -> None:
     assert len([rung for rung in ladder(latest, OTD) if "grace" in rung.kind]) == 6
 
 
+@pytest.mark.long
 def test_a_grace_in_working_days_ends_on_a_working_day_of_the_place(part_engine: Engine, part_history: History) -> None:
     """Each line of a month with public holidays and of the running one, by a calendar of its own."""
     end_of_grace = cache(part_history.after_working_days)

@@ -31,6 +31,7 @@ def test_the_peers_of_a_store_are_the_other_stores(context: Context, stores: lis
     assert peers_of(context, "nowhere") == ()
 
 
+@pytest.mark.long
 def test_a_store_and_its_peers_add_up_to_all_stores(context: Context, stores: list[str]) -> None:
     together = context.measure(OTD.kpi, context.selection.where("location_id", *stores)).row(0, named=True)
     for store in stores:

@@ -37,6 +37,7 @@ def _part(engine: Engine, missed: list[int], n: int) -> Watched:
     return Watched(KPIS["otd"], history, looked_at(engine, "overview"), "value", "category", "X", frame)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("n", "share"), [(40, 0.02), (200, 0.05), (2000, 0.08)])
 def test_of_1500_stable_parts_at_most_one_is_told_though_a_hundredth_are_signals(
     sample_engine: Engine, n: int, share: float
@@ -127,6 +128,7 @@ def test_other_clauses_leave_the_signals_of_the_same_data_standing(
     assert set(asked) == set(KPIS)
 
 
+@pytest.mark.long
 def test_signals_of_another_promise_and_flow_are_those_asked_anew_with_a_part_of_the_questions(
     sample_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -67,6 +67,7 @@ EXTRACTS: list[Row] = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("setting", "held"), [("zero", 0.0), ("unknown", 5.0)])
 def test_a_profile_may_say_that_what_is_left_out_is_not_at_zero(setting: str, held: float, tmp_path: Path) -> None:
     shipped = (PROFILES / "contract.toml").read_text(encoding="utf-8")

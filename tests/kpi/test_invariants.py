@@ -66,6 +66,7 @@ def _pairs() -> list[tuple[Kpi, Grain]]:
     return [(kpi, grain) for kpi in KPIS.values() for grain in GRAINS if kpi.timing != "closing"]
 
 
+@pytest.mark.long
 @ALL_KPIS
 def test_the_parts_of_every_split_add_up_to_the_whole(kpi: Kpi, part_engine: Engine) -> None:
     whole = _total(part_engine, kpi.id, YEAR)
@@ -80,6 +81,7 @@ def test_the_parts_of_every_split_add_up_to_the_whole(kpi: Kpi, part_engine: Eng
     assert_frame_equal(together[ways[-1]], alone, check_exact=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("kpi", "grain"), _pairs(), ids=lambda part: part.id if isinstance(part, Kpi) else part)
 def test_the_periods_of_every_grain_add_up_to_the_whole(kpi: Kpi, grain: Grain, part_engine: Engine) -> None:
     periods = part_engine.figures.measure(kpi, YEAR, grain=grain)
@@ -88,6 +90,7 @@ def test_the_periods_of_every_grain_add_up_to_the_whole(kpi: Kpi, grain: Grain, 
     assert starts == sorted(start_of(start, grain) for start in starts)
 
 
+@pytest.mark.long
 @ALL_KPIS
 def test_the_value_of_a_part_is_its_own_figure(kpi: Kpi, part_engine: Engine) -> None:
     dimension = _splits(part_engine, kpi.id)[0]
@@ -99,6 +102,7 @@ def test_the_value_of_a_part_is_its_own_figure(kpi: Kpi, part_engine: Engine) ->
             assert row["value"] == row["numerator"] / row["denominator"]
 
 
+@pytest.mark.long
 @ALL_KPIS
 def test_a_rollup_answers_as_the_view_does(kpi: Kpi, part_engine: Engine) -> None:
     ways = _rolled(kpi, part_engine)
@@ -141,6 +145,7 @@ def _rolled(kpi: Kpi, engine: Engine) -> tuple[tuple[str, ...], ...]:
     return tuple(by for by in offered if set(by) <= set(engine.catalogue.dimensions(kpi)))
 
 
+@pytest.mark.long
 @ALL_KPIS
 def test_the_same_question_is_answered_alike_to_the_last_digit(kpi: Kpi, part_engine: Engine) -> None:
     dimension = _splits(part_engine, kpi.id)[-1]
@@ -169,6 +174,7 @@ def test_a_choice_is_answered_by_the_rows_of_that_choice_alone(kpi: Kpi, part_en
             part_engine.catalogue.check_selection(kpi, YEAR.choosing(name, "no such choice"))
 
 
+@pytest.mark.long
 @ALL_KPIS
 def test_an_empty_selection_has_no_value(kpi: Kpi, part_engine: Engine) -> None:
     nothing = YEAR.where(_splits(part_engine, kpi.id)[0], "no such member")
@@ -179,6 +185,7 @@ def test_an_empty_selection_has_no_value(kpi: Kpi, part_engine: Engine) -> None:
     assert part_engine.details.lines(kpi, nothing).height == 0
 
 
+@pytest.mark.long
 @ALL_KPIS
 def test_as_many_lines_stand_behind_a_figure_as_it_counts(kpi: Kpi, part_engine: Engine) -> None:
     month = YEAR.during(date(2026, 9, 1), date(2026, 9, 30))
@@ -191,6 +198,7 @@ def test_as_many_lines_stand_behind_a_figure_as_it_counts(kpi: Kpi, part_engine:
     assert part_engine.details.lines(kpi, month, limit=3).height == min(3, count)
 
 
+@pytest.mark.long
 @ALL_KPIS
 def test_the_lines_behind_a_figure_say_where_they_come_from(kpi: Kpi, part_engine: Engine) -> None:
     lines = part_engine.details.lines(kpi, YEAR, limit=50)
@@ -200,6 +208,7 @@ def test_the_lines_behind_a_figure_say_where_they_come_from(kpi: Kpi, part_engin
         assert lines["source_file"].null_count() == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kpi", [kpi for kpi in KPIS.values() if kpi.timing != "closing"], ids=lambda kpi: kpi.id)
 def test_states_add_up_to_all_rows(kpi: Kpi, part_engine: Engine) -> None:
     rows = part_engine.figures.outcomes(kpi, YEAR)

@@ -61,6 +61,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DataSet]:
     yield from tiny_set("northwind", folder)
 
 
+@pytest.mark.long
 def test_an_order_without_a_shipping_date_has_no_delivery(tiny: DataSet) -> None:
     assert {counts[2] for counts in tiny.counts().values()} == {0}
     assert tiny.stored("select order_id, line_id from deliveries order by all") == [
@@ -71,6 +72,7 @@ def test_an_order_without_a_shipping_date_has_no_delivery(tiny: DataSet) -> None
     ]
 
 
+@pytest.mark.long
 def test_an_order_shipped_after_its_day_is_late_and_one_not_shipped_by_it_too(tiny: DataSet) -> None:
     assert tiny.parts("order_otif") == (2, 4)
 

@@ -65,6 +65,7 @@ def vendor(name: str) -> Selection:
     return Selection().where("supplier_name", name)
 
 
+@pytest.mark.long
 def test_two_date_formats_of_one_file_are_read(tiny: DataSet) -> None:
     assert {counts[2] for counts in tiny.counts().values()} == {0}
     assert tiny.stored("select ordered_at, promised_at from order_lines where line_id in ('1', '2') order by 1") == [
@@ -81,6 +82,7 @@ def test_a_text_in_a_date_column_is_no_date_and_the_nearest_known_one_stands_in(
     ]
 
 
+@pytest.mark.long
 def test_lead_time_is_told_only_from_a_real_order_date(tiny: DataSet) -> None:
     lead_times = tiny.engine.figures.measure(KPIS["lead_time"], vendor("CIPLA")).row(0, named=True)
     assert (lead_times["n"], lead_times["p50"]) == (2, (47 + 38) / 2)

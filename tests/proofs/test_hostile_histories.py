@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from second_statement.contract_files import KINDS
 
 from proofs.homes import Homes
@@ -10,12 +11,14 @@ from proofs.hostile import harmless, hostile, tried
 COUNT, SEED = 25, 20261126
 
 
+@pytest.mark.long
 def test_no_hostile_value_stops_a_load_or_a_build(tmp_path: Path) -> None:
     tally = tried(Homes(tmp_path), COUNT, SEED)
     assert tally.faults == []
     assert tally.histories == COUNT
 
 
+@pytest.mark.long
 def test_hostile_values_stand_in_every_column_of_every_table() -> None:
     reached = set()
     for number in range(200):

@@ -56,6 +56,7 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     engine.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("kpi", "choices"), QUESTIONS)
 def test_every_kpi_follows_what_the_house_says_of_its_orders(kpi: Kpi, choices: dict[str, Any], house: House) -> None:
     found = differences(house.engine, house.history, kpi, choices)

@@ -25,6 +25,7 @@ def engine(home: Path) -> Iterator[Engine]:
     engine.close()
 
 
+@pytest.mark.long
 def test_no_relation_holds_a_row_of_others(engine: Engine) -> None:
     assert list(relations("both", engine)) == []
 
@@ -40,14 +41,17 @@ def test_a_cut_taken_out_at_one_place_is_found(engine: Engine, monkeypatch: pyte
     assert found == ["lena: LOCB in kpi.otd"]
 
 
+@pytest.mark.long
 def test_answers_of_people_who_ask_at_once_are_their_own(engine: Engine) -> None:
     assert asked_at_once(engine, 8) == []
 
 
+@pytest.mark.long
 def test_no_page_or_file_tells_of_others(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CADRAN_HOME", str(home))
     assert list(pages("sara", ("suppliers",))) == []
 
 
+@pytest.mark.long
 def test_no_command_tells_of_others(home: Path) -> None:
     assert list(commands("carl", home, FEW)) == []

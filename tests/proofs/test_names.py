@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from proofs.names import MARK, _csv_cells, hostile_home, table_faults
 
 
+@pytest.mark.long
 def test_no_hostile_name_becomes_a_formula_of_a_file(tmp_path: Path) -> None:
     home = hostile_home(tmp_path / "hostile", 4)
     assert list(table_faults(home, "kpi", "otd", "--by", "supplier_name")) == []

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from proofs.polluter import EXACT, sample, scored
 
 
+@pytest.mark.long
 def test_polluted_files_give_their_cells_and_account_for_every_record(tmp_path: Path) -> None:
     scores = [scored(tmp_path, names) for names in sample(500)]
     assert [fault for score in scores for fault in score.faults] == []

@@ -21,6 +21,7 @@ def contracts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     held.engine.close()
 
 
+@pytest.mark.long
 def test_screen_kpi_pack_sheet_and_digest_say_what_the_definitions_say_to_the_cent(contracts: House) -> None:
     found = money_differences(contracts, papers_of_one_in=25)
     assert not found, f"{len(found)} differ, the first:\n{found[0]}\n{_rows(contracts, found[0])}"

@@ -38,6 +38,7 @@ def history(files: Path) -> History:
     return History(files, date.today())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("kpi", "choices"), QUESTIONS)
 def test_every_kpi_of_a_random_history_is_what_the_definitions_say(
     kpi: Kpi, choices: dict[str, Any], engine: Engine, history: History

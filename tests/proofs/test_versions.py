@@ -25,12 +25,14 @@ def moved(part_home: Path, tmp_path: Path) -> tuple[Path, Path]:
     return before, after
 
 
+@pytest.mark.long
 def test_rows_that_moved_are_found_and_no_others(moved: tuple[Path, Path]) -> None:
     named = {told.partition(":")[0] for told in differing_rows(*moved)}
     assert {"kpi.otd", "kpi.days_late", "details.judged_lines"} <= named
     assert not {"kpi.revenue", "kpi.tracked", "kpi.stock_value", "details.stock_days"} & named
 
 
+@pytest.mark.long
 def test_figures_that_moved_are_found_and_no_others(moved: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("proofs.versions.KPIS", {name: KPIS[name] for name in ("days_late", "revenue")})
     found = list(differing_figures(*moved))

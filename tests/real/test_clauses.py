@@ -5,6 +5,7 @@ from pathlib import Path
 from shutil import copytree
 
 import polars as pl
+import pytest
 from data_set import DataSet
 
 from cadran.engine import Engine
@@ -34,6 +35,7 @@ def _clauses(raw: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@pytest.mark.long
 def test_every_quarter_of_every_vendor_is_judged_as_the_raw_file_says(scms: DataSet, tmp_path: Path) -> None:
     copytree(scms.home, tmp_path / "home")
     due = _due(scms)

@@ -35,6 +35,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.long
 def test_a_kpi_that_lacks_nothing_has_rows_and_one_that_lacks_a_column_places_none(bare: Path) -> None:
     home = bare.parent / "bare home"
     load(bare, "contract", home)

@@ -74,6 +74,7 @@ def test_a_preview_reads_only_the_first_rows_and_says_so(shop: Desk) -> None:
     assert outcome.matches == ()
 
 
+@pytest.mark.long
 def test_a_long_text_is_also_read_in_its_middle_and_at_its_end_by_its_own_lines(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -89,6 +90,7 @@ def test_a_long_text_is_also_read_in_its_middle_and_at_its_end_by_its_own_lines(
     assert not dry_run(tmp_path, "contract", row_limit=10, wants_spread=True).is_spread
 
 
+@pytest.mark.long
 def test_what_the_load_takes_the_place_of_enables_nothing(shop: Desk, tmp_path: Path) -> None:
     """As where own files replace the sample."""
     files, home = tmp_path / "files", tmp_path / "home"
@@ -102,6 +104,7 @@ def test_what_the_load_takes_the_place_of_enables_nothing(shop: Desk, tmp_path: 
     assert [file.accepted for file in instead.files] == [file.accepted for file in beside.files] == [1]
 
 
+@pytest.mark.long
 def test_nothing_is_written_and_nothing_stays_behind(
     shop: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -34,6 +34,7 @@ SHOP = (
 )
 
 
+@pytest.mark.long
 def test_a_french_export_with_comma_decimals_and_days_first_asks_only_for_its_currency(desk: Desk) -> None:
     desk.write("commandes.csv", FRENCH)
     proposal = desk.propose()
@@ -54,6 +55,7 @@ def test_a_french_export_with_comma_decimals_and_days_first_asks_only_for_its_cu
     assert [(count.table, count.accepted, count.quarantined) for count in counts] == [("order_lines", 3, 0)]
 
 
+@pytest.mark.long
 def test_a_german_purchase_export_needs_no_answer(desk: Desk) -> None:
     desk.write("bestellungen.csv", GERMAN.encode("cp1252"))
     proposal = desk.propose()
@@ -63,6 +65,7 @@ def test_a_german_purchase_export_needs_no_answer(desk: Desk) -> None:
     assert [count.accepted for count in desk.load(proposal).tables] == [2]
 
 
+@pytest.mark.long
 def test_a_shop_export_is_cut_into_lines_deliveries_and_products(desk: Desk) -> None:
     desk.write("orders_export_1.csv", SHOP)
     assert "timezone" in [question.id for question in desk.propose().open_questions]
@@ -80,6 +83,7 @@ def test_a_shop_export_is_cut_into_lines_deliveries_and_products(desk: Desk) -> 
     assert desk.rows("select line_id from order_lines order by order_id, line_id") == ["CUP", "CUP#2", "MUG", "MUG"]
 
 
+@pytest.mark.long
 def test_lines_find_the_head_of_their_order_in_another_file(desk: Desk) -> None:
     desk.write("order_items.csv", "Order number,Product code,Quantity\nO1,A,2\nO1,B,1\nO2,A,5\nO9,A,1\n")
     desk.write(
@@ -95,6 +99,7 @@ def test_lines_find_the_head_of_their_order_in_another_file(desk: Desk) -> None:
     assert (count.accepted, count.quarantined) == (3, 1)
 
 
+@pytest.mark.long
 def test_a_french_workbook_feeds_a_table_a_sheet(desk: Desk) -> None:
     book = openpyxl.Workbook()
     cover, orders, stock = book.active, book.create_sheet("Commandes"), book.create_sheet("Stock")
@@ -117,6 +122,7 @@ def test_a_french_workbook_feeds_a_table_a_sheet(desk: Desk) -> None:
     }
 
 
+@pytest.mark.long
 def test_daily_pieces_are_one_source_and_a_day_in_a_name_is_that_of_the_stock(desk: Desk) -> None:
     for day in ("2026-03-30", "2026-03-31"):
         desk.write(f"ventes_{day}.csv", FRENCH.replace("\nC", f"\n{day} C"))
@@ -144,6 +150,7 @@ def test_what_nobody_knows_is_named_with_its_reason(desk: Desk) -> None:
     assert "its columns are those of no table (alpha, beta)" in reasons["letters.csv"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("source", "asked"),
     [("amazon-seller", ["timezone"]), ("business-central", []), ("odoo", []), ("sap-sales", ["decimal"])],
@@ -156,11 +163,13 @@ def test_exports_of_a_known_source_are_recognised_and_ask_what_each_company_has_
     assert [question.id for question in proposal.open_questions] == asked
 
 
+@pytest.mark.long
 def test_public_data_are_recognised_as_such(scms: DataSet, northwind: DataSet, adventureworks: DataSet) -> None:
     for data in (scms, northwind, adventureworks):
         assert propose(data.files).recognised == data.profile
 
 
+@pytest.mark.long
 def test_a_list_of_parcels_fills_the_deliveries_of_the_orders_it_names(desk: Desk) -> None:
     lines = (
         "F1;13/01/2026;A;Lampe;1;Retrait magasin\nF1;13/01/2026;B;Vis;4;Retrait magasin\nF2;14/01/2026;A;Lampe;2;3PL\n"
@@ -193,6 +202,7 @@ def test_spanish_and_italian_headings_are_known(desk: Desk, heading: str, countr
     assert dict(proposal.house)["home_country"] == country
 
 
+@pytest.mark.long
 def test_files_of_another_form_do_not_take_the_name_of_a_kept_profile(desk: Desk) -> None:
     desk.write("commandes.csv", FRENCH)
     answers = {"reporting_currency": "EUR"}

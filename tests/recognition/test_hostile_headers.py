@@ -30,6 +30,7 @@ HEADS = {
 FORCED = {"x.csv": "order_lines,deliveries,stock_levels,products", "flow": "outbound"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", HEADS.values(), ids=HEADS)
 def test_a_hostile_heading_gives_a_proposal_that_is_a_profile(desk: Desk, text: str) -> None:
     desk.write("x.csv", text)
@@ -41,6 +42,7 @@ def test_a_hostile_heading_gives_a_proposal_that_is_a_profile(desk: Desk, text: 
         desk.read(proposal)
 
 
+@pytest.mark.long
 def test_hostile_names_survive_as_the_sources_of_columns(desk: Desk) -> None:
     kinds = ("repeated names", "quotes", "sql", "toml", "control signs", "numbers")
     answers = {"flow": "outbound"}
@@ -62,6 +64,7 @@ def test_a_file_said_to_feed_tables_it_does_not_fit_asks_for_what_they_need(desk
     assert asked == {*missing, "line_id", "flow"}
 
 
+@pytest.mark.long
 def test_hostile_file_names_are_found_again_by_their_patterns(desk: Desk) -> None:
     head = "order_id,line_id,sku,ordered_quantity,ordered_at,customer"
     for number, name in enumerate(("a[x].csv", "a*?.csv", 'q"uote.csv', "é.csv", "#x.csv", "line\nbreak.csv")):

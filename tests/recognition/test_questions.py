@@ -15,6 +15,7 @@ def _asked(desk: Desk, **answers: str) -> list[str]:
     return [question.id for question in desk.propose(answers or {"profile": ""}).open_questions]
 
 
+@pytest.mark.long
 def test_dates_of_which_none_tells_day_from_month_are_asked(desk: Desk) -> None:
     desk.write("sales.csv", HEAD + "A,1,S,1,03/04/2026,X\nB,1,S,1,05/06/2026,X\n")
     (question,) = desk.propose().open_questions
@@ -41,6 +42,7 @@ def test_a_number_that_may_be_a_thousand_is_asked(desk: Desk) -> None:
     assert dict(table_of(desk.propose({"decimal": "comma"}), "order_lines").settings)["decimal"] == ","
 
 
+@pytest.mark.long
 def test_columns_that_each_tell_their_own_sign_are_not_asked_for_one(desk: Desk) -> None:
     """`2.5` pieces at `1234,50`: either answer for the whole file would refuse rows."""
     head = HEAD.replace("customer", "unit_price;currency;customer").replace(",", ";")
@@ -51,6 +53,7 @@ def test_columns_that_each_tell_their_own_sign_are_not_asked_for_one(desk: Desk)
     assert _asked(desk) == ["decimal"]
 
 
+@pytest.mark.long
 def test_sales_or_purchases_is_asked_where_no_name_tells(desk: Desk) -> None:
     desk.write("lines.csv", HEAD.replace("customer", "remark") + "A,1,S,1,2026-04-03,X\n")
     assert _asked(desk) == ["flow"]
@@ -93,6 +96,7 @@ def test_the_day_a_row_last_changed_is_no_day_of_the_stock(desk: Desk) -> None:
     assert column_of(day, "stock_levels", "stock_date").expression == "'2026-04-04'"
 
 
+@pytest.mark.long
 def test_a_required_column_that_is_missing_is_asked_with_the_columns_that_would_do(desk: Desk) -> None:
     desk.write("sales.csv", "order_id,line_id,sku,ordered_quantity,logged\nA,1,S,1,2026-04-03\n")
     question = next(each for each in desk.propose().open_questions if each.id == "order_lines.ordered_at")
@@ -102,6 +106,7 @@ def test_a_required_column_that_is_missing_is_asked_with_the_columns_that_would_
     assert column_of(proposal, "order_lines", "ordered_at").source == "logged"
 
 
+@pytest.mark.long
 def test_a_person_can_leave_a_column_or_a_file_out(desk: Desk) -> None:
     desk.write("sales.csv", HEAD.replace("customer", "channel") + "A,1,S,1,2026-04-03,web\n")
     proposal = desk.propose({"order_lines.channel": "", "flow": "outbound"})
@@ -109,6 +114,7 @@ def test_a_person_can_leave_a_column_or_a_file_out(desk: Desk) -> None:
     assert desk.propose({"sales.csv": ""}).tables == ()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [
@@ -138,6 +144,7 @@ def test_every_question_can_be_read_in_both_languages(desk: Desk) -> None:
         desk.profile(proposal, language)
 
 
+@pytest.mark.long
 def test_a_known_profile_asks_what_it_leaves_open_and_keeps_the_answers(desk: Desk) -> None:
     head = "order_id,line_id,sku,ordered_quantity,ordered_at,promised_at,currency\n"
     desk.write("order_lines.csv", head + "A,1,S,1,03/04/2026,2026-05-01T10:00:00Z,EUR\nB,1,S,1,05/06/2026,,USD\n")
@@ -201,6 +208,7 @@ def test_a_question_says_why_it_is_asked_and_shows_what_stands_in_the_file(desk:
     ]
 
 
+@pytest.mark.long
 def test_amounts_with_a_sign_are_prices_and_say_the_currency_or_ask_which_of_those_it_may_be(desk: Desk) -> None:
     head = HEAD.replace("customer", "unit_price,customer")
     rows = "A,1,S,1,2026-04-23,{0}1 234.50,X\nB,1,S,1,2026-06-25,{0}7.25,X\n"

@@ -22,6 +22,7 @@ def test_what_only_some_later_part_of_a_large_file_tells_is_looked_at(tmp_path: 
     assert "25/04/2026" in sample.rows.column("ordered_at").unique().to_pylist()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sign", ["\n", "\r", "\r\n", "a", "é", '"', '",', " ", ",", "\t", "1", "}"])
 def test_a_long_run_of_one_sign_takes_no_longer_than_any_text_of_its_length(tmp_path: Path, sign: str) -> None:
     """What grows with the square of a run would stand still here for minutes."""

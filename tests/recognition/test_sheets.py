@@ -66,6 +66,7 @@ def test_a_cover_and_an_empty_sheet_are_named_with_the_reason(proposal: Proposal
     assert len(reasons) == 2
 
 
+@pytest.mark.long
 def test_a_load_reads_all_three_and_says_which_it_does_not(desk: Desk, proposal: Proposal) -> None:
     report = desk.load(proposal)
     assert {count.table: count.accepted for count in report.tables} == {
@@ -78,6 +79,7 @@ def test_a_load_reads_all_three_and_says_which_it_does_not(desk: Desk, proposal:
     assert "Export ERP.xlsx: read from the sheet “Lignes”; not read: Couverture, Vide." in notes
 
 
+@pytest.mark.long
 def test_the_next_workbook_of_the_form_asks_nothing_and_still_names_its_cover(
     desk: Desk, proposal: Proposal, tmp_path: Path
 ) -> None:
@@ -91,6 +93,7 @@ def test_the_next_workbook_of_the_form_asks_nothing_and_still_names_its_cover(
     ]
 
 
+@pytest.mark.long
 def test_a_sheet_for_each_month_is_a_source_of_its_own(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     rows = {name: [[f"{name}-1", 1, FIRST, "A", 2], [f"{name}-2", 1, "?", "A", 2]] for name in ("Mars", "Avril")}

@@ -24,6 +24,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.long
 def test_another_seed_writes_other_lines_and_parquet_is_whole(small: Path, tmp_path: Path) -> None:
     shares: list[float] = []
     rows = simulate(tmp_path, SMALL, 4, "parquet", progress=shares.append)
@@ -49,6 +50,7 @@ def test_a_promise_for_a_day_has_no_time(small: Path) -> None:
     assert promised.str.len_chars().unique().to_list() == [10]
 
 
+@pytest.mark.long
 def test_the_sample_is_what_the_simulator_writes(sample: Tables, tmp_path: Path) -> None:
     simulate(tmp_path, LINES, SEED)
     for name in TABLES.keys() - {"stock_levels"}:

@@ -232,6 +232,7 @@ def _plain(app: AppTest) -> str:
     return shown(app).replace("\\", "")
 
 
+@pytest.mark.long
 def test_a_clause_is_written_on_the_page_judged_after_a_rebuild_and_undone(
     small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -73,6 +73,7 @@ def test_returns_of_a_month_without_deliveries_are_no_share_and_break_nothing(en
     assert (row["clause_state"], row["penalty"]) == ("not_assessable", 0)
 
 
+@pytest.mark.long
 def test_with_standing_exclusions_every_page_and_paper_of_the_supplier_works(home: Path, engine: Engine) -> None:
     workspace = Workspace(home)
     workspace.exclude_from(("supplier", "S1"), date(2026, 8, 5), ("outbound", "C1", "1"), WHY)
@@ -137,6 +138,7 @@ def test_a_panel_that_fails_leaves_the_way_to_undo_what_broke_it(home: Path, mon
     assert Workspace(home).exclusions()[0].undone_at is not None
 
 
+@pytest.mark.long
 def test_the_form_of_a_change_says_which_exclusions_the_new_version_keeps(home: Path) -> None:
     workspace = Workspace(home)
     workspace.exclude("C-otd", AUGUST, ("outbound", "C1", "1"), WHY, date(2026, 8, 31))
@@ -153,6 +155,7 @@ def test_the_form_of_a_change_says_which_exclusions_the_new_version_keeps(home: 
     assert words.count("C-otd, 1–31 Aug 2026") == 2
 
 
+@pytest.mark.long
 def test_a_new_clause_may_go_on_from_one_that_ended_and_keeps_its_exclusions(home: Path) -> None:
     workspace = Workspace(home)
     workspace.exclude_from(("clause", "C-otd"), AUGUST, "supplier", WHY)

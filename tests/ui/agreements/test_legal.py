@@ -43,6 +43,7 @@ def _facts(workspace: Workspace) -> dict[str, str]:
     return {name: fact.value for name, fact in standing(workspace.legal_facts(), "S1", *AUGUST).items()}
 
 
+@pytest.mark.long
 def test_the_dates_of_a_claim_are_kept_with_their_author_and_settle_the_checks(workspace: Workspace) -> None:
     page = _form(_page(), "claim")
     for name, day in {"invoiced_on": "2026-11-30", "notice_on": "2026-11-02", "answer_until": "2026-11-20"}.items():
@@ -75,6 +76,7 @@ def test_the_dates_of_a_claim_are_kept_with_their_author_and_settle_the_checks(w
         assert told in words, told
 
 
+@pytest.mark.long
 def test_what_is_typed_is_refused_where_it_is_no_day_or_has_no_name_and_nothing_is_kept(workspace: Workspace) -> None:
     page = _form(_page(), "claim")
     page.text_input(key="legal_invoiced_on_en").input("soon")
@@ -87,6 +89,7 @@ def test_what_is_typed_is_refused_where_it_is_no_day_or_has_no_name_and_nothing_
     assert workspace.legal_facts() == ()
 
 
+@pytest.mark.long
 def test_a_fact_deleted_can_be_brought_back(workspace: Workspace) -> None:
     key = workspace.write_legal_fact("S1", None, "agreement", "no", "Anne")
     workspace.write_legal_fact("", None, "role", "distributor", "Anne")
@@ -100,6 +103,7 @@ def test_a_fact_deleted_can_be_brought_back(workspace: Workspace) -> None:
     assert "in no separate logistics agreement" in _words(page)
 
 
+@pytest.mark.long
 def test_harm_is_written_down_for_named_lines_with_an_amount(workspace: Workspace) -> None:
     page = _form(_page(), "harm")
     page.multiselect[0].select("outbound/C3/1")

@@ -42,6 +42,7 @@ def test_a_clause_not_broken_without_the_excluded_lines_stays_in_the_list_but_is
     assert len(breached_clauses(view)) == 1
 
 
+@pytest.mark.long
 def test_the_page_tells_where_a_standing_exclusion_holds_and_that_it_was_undone(home: Path) -> None:
     workspace = Workspace(home)
     workspace.undo_exclusion(workspace.exclude_from(("supplier", "S1"), OCTOBER, "supplier", FLOOD))
@@ -55,6 +56,7 @@ def test_the_page_tells_where_a_standing_exclusion_holds_and_that_it_was_undone(
     assert "· toutes les fenêtres de CL1, lignes dues dès le 01/10/2026" in words
 
 
+@pytest.mark.long
 def test_the_page_tells_what_is_charged_here_and_elsewhere_and_what_the_law_lets_pass(
     sample_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

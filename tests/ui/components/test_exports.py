@@ -31,6 +31,7 @@ SAME_IN_EVERY_LANGUAGE = {"n"}
 NAMES = frozenset(("profile", "source_file", "reading", "code", "column_name", "entry", "reference", "sha256"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("page", [page.id for page in ROUTES if page.id not in WITHOUT])
 def test_every_file_of_a_page_explains_itself(
     page: str, offers: list[Export], part_home: Path, monkeypatch: pytest.MonkeyPatch
@@ -88,6 +89,7 @@ def _rows_of_workbook(content: bytes) -> int:
     return openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].max_row - 1
 
 
+@pytest.mark.long
 def test_each_form_of_the_same_rows_has_a_name_of_its_own(offers: list[Export]) -> None:
     opened("delivery", lang="fr", mode="dropship")
     offer = next(offer for offer in offers if offer.report == "otd_by_supplier_id")
@@ -101,6 +103,7 @@ def test_each_form_of_the_same_rows_has_a_name_of_its_own(offers: list[Export]) 
     assert len(set(names)) == len(names)
 
 
+@pytest.mark.long
 def test_a_file_says_its_filters_its_definition_and_what_it_cannot_filter(offers: list[Export]) -> None:
     opened("delivery", lang="en", mode="dropship", sup="S062", kpi="otd", cmp="ly")
     told = dict(next(offer for offer in offers if offer.report == "otd_lines").file().facts)
@@ -118,6 +121,7 @@ def test_the_text_searched_for_stands_beside_the_rows_it_gave(offers: list[Expor
     assert (told["Searched for"], told["Period"]) == ("S062", "all days to 20 Nov 2026")
 
 
+@pytest.mark.long
 def test_figures_of_a_file_say_how_far_they_hold(offers: list[Export]) -> None:
     opened("delivery", lang="en", kpi="otd")
     by_mode = next(offer for offer in offers if offer.report == "otd_by_mode").file().frame

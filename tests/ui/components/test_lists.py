@@ -26,6 +26,7 @@ def _written_below(app: AppTest, title: str) -> str:
     return unescape("\n".join(str(getattr(element.proto, "body", "")) for element in app.main)).partition(title)[2]
 
 
+@pytest.mark.long
 def test_furthest_from_target_are_those_who_miss_it_and_the_footer_counts_their_lines(
     sample_home: Path, sample_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -49,6 +50,7 @@ def test_a_bar_is_hollow_where_its_figure_is_not_judged(sample_home: Path, monke
     assert [bool(is_hollow) for is_hollow, _ in rows] == [status == "few" for _, status in rows]
 
 
+@pytest.mark.long
 def test_both_tables_of_the_network_list_a_mode_that_has_lines(
     small_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -68,6 +70,7 @@ def test_sales_without_a_supplier_are_those_of_our_own_house(sample_engine: Engi
     assert looked_at(sample_engine, "rotation").nameless(KPIS["rotation"], "supplier_id") == "no value given"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("page", "tab", "title"),
     [

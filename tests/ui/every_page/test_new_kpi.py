@@ -124,6 +124,7 @@ def engine(home: Path) -> Iterator[Engine]:
     found.close()
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("home")
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("family", PAGES)
@@ -169,6 +170,7 @@ def test_the_terminal_gives_its_figure_and_its_lines(capsys: pytest.CaptureFixtu
     assert len(capsys.readouterr().out.strip().splitlines()) == LINES_A_MONTH + 1
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("home")
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_clause_on_it_can_be_written(language: Language) -> None:
@@ -184,6 +186,7 @@ def test_a_clause_on_it_is_judged_by_its_rows(engine: Engine) -> None:
     assert windows.select("line_count", "missed_line_count", "clause_state").row(0) == (20, 20, "breached")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_signal_for_the_worse_is_alerted(language: Language, engine: Engine) -> None:
     view = looked_at(engine, "overview", language=language)

@@ -100,6 +100,7 @@ def test_every_figure_in_words_is_one_that_was_answered(doors: Doors) -> None:
     assert {door for door, _, _ in doors.ledger.words} >= PAGES.keys() - {"scorecard"}
 
 
+@pytest.mark.long
 def test_every_figure_of_a_file_is_that_of_its_selection(doors: Doors) -> None:
     compared: dict[str, int] = {}
     for door, offer in doors.offers:
@@ -165,6 +166,7 @@ def test_the_pack_of_a_window_says_what_the_page_of_the_supplier_exports(doors: 
         assert both[name].to_list() == both[f"{name}_page"].to_list(), name
 
 
+@pytest.mark.long
 def test_no_page_of_a_real_home_contradicts_another(scms: DataSet) -> None:
     assert scms.engine
     pages = {"network": {}, "suppliers": {}, "supplier": {"sup": "Orgenics, Ltd"}}
@@ -176,6 +178,7 @@ def test_no_page_of_a_real_home_contradicts_another(scms: DataSet) -> None:
     assert ledger.doors_compared["supplier"] > 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kpi_id", ["otd", "otif", "lead_time", "stockout_rate", "return_rate", "revenue"])
 def test_a_figure_in_words_is_the_rounded_figure_of_the_page(
     kpi_id: str, sample_engine: Engine, sample_home: Any, capsysbinary: pytest.CaptureFixture[bytes]
@@ -189,6 +192,7 @@ def test_a_figure_in_words_is_the_rounded_figure_of_the_page(
     assert told == rounded(frame, sample_engine.info.reporting_currency, kpi)["value"].item()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kpi_id", ["otd", "lead_time", "stockout_rate", "return_rate", "rotation"])
 def test_the_rows_behind_a_figure_are_as_many_on_the_page_in_the_file_and_at_the_command_line(
     kpi_id: str, sample_engine: Engine, sample_home: Any, capsysbinary: pytest.CaptureFixture[bytes]

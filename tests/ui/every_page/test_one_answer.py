@@ -34,6 +34,7 @@ def looking(sample_engine: Engine, sample_home: Any, monkeypatch: pytest.MonkeyP
     return lambda **state: looked_at(sample_engine, "overview", State(**state))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kpi", KPIS.values(), ids=lambda kpi: kpi.id)
 def test_a_page_and_the_command_line_answer_alike(
     kpi: Kpi,

@@ -60,6 +60,7 @@ def _english(shown: str) -> list[str]:
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_renders_in_french_without_an_english_word(page: str) -> None:
     app = opened(page, lang="fr")
@@ -77,12 +78,14 @@ def _at_part(part_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CADRAN_HOME", str(part_home))
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("_at_part")
 @pytest.mark.parametrize("period", ["this_month", "last_4_weeks", "last_quarter", "ytd", "13_months", "all"])
 def test_every_period_renders(period: str) -> None:
     assert _failures(opened("delivery", lang="en", p=period)) == []
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("_at_part")
 @pytest.mark.parametrize("grain", ["d", "w", "q"])
 def test_every_grain_renders(grain: str) -> None:

@@ -52,6 +52,7 @@ def _titles(page: str, **asked: str) -> list[str]:
     return [title.replace("\u00a0", " ") for title in titles(app)]
 
 
+@pytest.mark.long
 def test_a_title_names_those_below_the_target_that_are_too_few_to_judge() -> None:
     told = "1 judged value reaches the KPI target; below it, but of fewer than 30 rows each: 1"
     assert f"On-time delivery by fulfilment mode: {told}" in _titles("delivery")
@@ -61,6 +62,7 @@ def test_late_lines_are_told_in_parts_that_add_up() -> None:
     assert "12 of 47 due lines did not come on time: 12 three days late or more" in _titles("delivery")
 
 
+@pytest.mark.long
 def test_nobody_is_the_slowest_of_suppliers_that_take_the_same_time() -> None:
     assert "Lead time by supplier: P90 10 d of 2 suppliers" in _titles("lead_time", flow="all")
 
@@ -99,6 +101,7 @@ def test_a_page_explains_the_first_figure_the_data_tell(home: Path) -> None:
     engine.close()
 
 
+@pytest.mark.long
 def test_a_split_opens_on_what_has_two_values() -> None:
     asked = {"sup": "D1"}
     assert any(title.startswith("Lead time P50 by product") for title in _titles("lead_time", **asked))

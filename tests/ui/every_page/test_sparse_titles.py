@@ -77,6 +77,7 @@ TOLD: dict[str, tuple[dict[str, str | list[str]], tuple[str, ...], tuple[str, ..
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_titles_of_data_that_know_little_say_what_they_know(
     language: str, sparse_home: Path, monkeypatch: pytest.MonkeyPatch

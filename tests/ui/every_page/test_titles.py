@@ -236,6 +236,7 @@ CASES = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("home_name", "asked", "language"), CASES, ids=["-".join(case) for case in CASES])
 def test_no_title_tells_more_than_the_figures_under_it(
     home_name: str,
@@ -281,6 +282,7 @@ ENTITIES: tuple[tuple[str, dict[str, str], str, str], ...] = (
 )
 
 
+@pytest.mark.long
 def test_no_title_of_a_supplier_a_product_an_order_or_the_data_does(
     exported: Frames, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -314,6 +316,7 @@ STOCK_PAGES = (
 WITHOUT_STOCK = (*(("dateless_home", page) for page in STOCK_PAGES), ("small_home", PRODUCT | {"sku": "A"}))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_without_stock_data_no_title_speaks_of_stock(
     language: str, exported: Frames, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch

@@ -76,6 +76,7 @@ def test_lines_that_name_no_supplier_praise_none(home: Path, monkeypatch: pytest
     assert "Supplier: none of 12 lines names one · only 12 lines · not final" in found
 
 
+@pytest.mark.long
 def test_a_trend_says_that_the_period_shown_has_no_figure(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CADRAN_HOME", str(home))
     found = titles(opened("delivery", **ADDRESS | {"from": "2026-02-01", "to": "2026-02-28"}))

@@ -81,6 +81,7 @@ def _read(app: AppTest) -> str:
     return re.sub(r"\\([^\w\s])", r"\1", html.unescape(shown(app))).replace("\\_", "_") + cells
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("home")
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("page", SHOWN_ON)

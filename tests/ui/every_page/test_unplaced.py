@@ -110,6 +110,7 @@ def test_a_duration_says_how_many_of_its_lines_are_whole_days(engine: Engine) ->
     assert "sur 4 lignes, 2 en jours entiers" in rows_counted(_march(engine, "fr"), LEAD)
 
 
+@pytest.mark.long
 def test_deliveries_that_end_long_before_the_data_are_said_to(engine: Engine) -> None:
     page = opened("delivery", lang="en")
     assert failures(page) == []

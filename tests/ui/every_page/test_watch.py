@@ -105,6 +105,7 @@ def test_run_outs_name_their_products(sample: View) -> None:
     assert told.causes[0].filters == (("sku", "SDB-00048"),)
 
 
+@pytest.mark.long
 def test_a_row_of_several_causes_opens_in_the_address(sample: View) -> None:
     assert sample
     closed = shown(opened("overview", lang="en"))

@@ -28,6 +28,7 @@ def plans(sample_home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     return home
 
 
+@pytest.mark.long
 def test_a_sale_to_come_says_what_is_missing_where_it_lies_and_what_to_order(plans: Campaigns) -> None:
     plans.keep(OPENING, "typed", date(2026, 11, 20), ("", "Anne"))
     page = opened("campaign", lang="en", position="TEX-00026|ST-VEL", all="1")
@@ -58,6 +59,7 @@ def test_a_sale_of_the_calendar_needs_no_plan() -> None:
     assert "Soldes d'été has no plan of units to be measured by" in titles(page)
 
 
+@pytest.mark.long
 def test_the_command_checks_a_file_says_each_bad_row_and_keeps_the_plan(
     sample_home: Path, tmp_path: Path, plans: Campaigns, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -18,6 +18,7 @@ def _at_home(sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CADRAN_HOME", str(sample_home))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("page", "title"), [("forecasts", FORECASTS), ("costs", COSTS)])
 def test_a_page_opens_with_its_finding_in_the_reader_s_language(page: str, title: str) -> None:
     app = opened(page, lang="fr")

@@ -34,6 +34,7 @@ def silent_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _home(tmp_path_factory.mktemp("silent"), "S1,", "S1,", "S2,", "H,", ",")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("page", "language", "words"),
     [
@@ -52,6 +53,7 @@ def test_where_suppliers_are_looked_for_the_page_says_why_there_are_none(
     assert words in shown(app)
 
 
+@pytest.mark.long
 def test_a_mode_of_our_own_is_named_where_no_supplier_answers_for_a_sale(tmp_path: Path) -> None:
     engine = Engine(current_version(_home(tmp_path, "S1,store", "S2,own_warehouse", "S2,own_warehouse")).path)
     assert house_lines(looked_at(engine, "suppliers", language="en")).startswith(
@@ -60,6 +62,7 @@ def test_a_mode_of_our_own_is_named_where_no_supplier_answers_for_a_sale(tmp_pat
     engine.close()
 
 
+@pytest.mark.long
 def test_nothing_is_said_where_modes_are_and_a_supplier_answers_for_sales(tmp_path: Path) -> None:
     engine = Engine(current_version(_home(tmp_path, "S1,dropship", "S2,own_warehouse")).path)
     assert house_lines(looked_at(engine, "suppliers")) == ""

@@ -115,6 +115,7 @@ def prepared(home: Path) -> Path:
     return folder
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("prepared")
 def test_what_is_ambiguous_is_asked_before_anything_can_be_loaded(home: Path) -> None:
     app = opened("imports", lang="en", load=IMPORT)
@@ -129,6 +130,7 @@ def test_what_is_ambiguous_is_asked_before_anything_can_be_loaded(home: Path) ->
     assert not (home / "profiles").exists()
 
 
+@pytest.mark.long
 def test_the_check_says_which_rows_are_refused_and_what_the_kpis_can_say(prepared: Path, home: Path) -> None:
     write_draft(home, IMPORT, Draft(answers=ANSWERS))
     words = " ".join(shown(opened("imports", lang="en", load=IMPORT)).split())
@@ -142,6 +144,7 @@ def test_the_check_says_which_rows_are_refused_and_what_the_kpis_can_say(prepare
     assert prepared.is_dir()
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("prepared")
 def test_large_files_are_checked_whole_in_a_process_of_its_own(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cadran.ui.sections.imports.check.WHOLE_UP_TO", 0)
@@ -175,6 +178,7 @@ def _wait_for_check(home: Path) -> None:
     raise TimeoutError
 
 
+@pytest.mark.long
 def test_a_column_and_a_file_can_be_corrected(prepared: Path, home: Path) -> None:
     write_draft(home, IMPORT, Draft(answers=ANSWERS | {"order_lines.unit_price": ""}))
     app = opened("imports", lang="en", load=IMPORT)
@@ -186,6 +190,7 @@ def test_a_column_and_a_file_can_be_corrected(prepared: Path, home: Path) -> Non
     assert failures(app) == []
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("prepared")
 def test_a_load_keeps_its_profile_under_the_name_it_was_given(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[Job] = []
@@ -201,6 +206,7 @@ def test_a_load_keeps_its_profile_under_the_name_it_was_given(home: Path, monkey
     assert "5 · Charger" in titles(opened("imports", lang="fr", load=IMPORT))
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("prepared")
 def test_files_of_another_form_leave_a_kept_profile_as_it_is(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cadran.imports.job.start", lambda _home, _id, _asked: None)

@@ -51,6 +51,7 @@ def test_lines_are_sorted_by_days_late(small_engine: Engine) -> None:
     assert lateness_counts(_look(small_engine, flow="outbound")) == sales
 
 
+@pytest.mark.long
 def test_the_classes_of_lateness_are_the_due_lines_of_the_sample(part_engine: Engine, part_history: History) -> None:
     found = lateness_counts(_look(part_engine, flow="outbound"))
     due = _of_october(kpi_frame(part_history, "otd"), "outbound").filter(pl.col("outcome").is_in(DUE))
@@ -84,6 +85,7 @@ def test_the_sample_is_planned_as_it_took(part_engine: Engine, part_history: His
     assert joined["p90"].to_list() == pytest.approx(joined["p90_stated"].to_list())
 
 
+@pytest.mark.long
 def test_stages_stand_on_the_same_lines_and_add_up(part_engine: Engine, part_history: History) -> None:
     view = _look(part_engine, flow="inbound")
     now = _stage_days(view, [KPIS[name] for name in STAGES], view.selection)
@@ -137,6 +139,7 @@ def _at_home(small_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CADRAN_HOME", str(small_home))
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("_at_home")
 def test_the_page_says_how_many_days_to_plan_for_the_supplier() -> None:
     app = opened("lead_time", lang="en", flow="inbound", sup="S1")
@@ -147,6 +150,7 @@ def test_the_page_says_how_many_days_to_plan_for_the_supplier() -> None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("_at_home")
 def test_a_period_without_receipts_leads_to_the_open_lines() -> None:
     app = opened("lead_time", **{"lang": "en", "flow": "inbound", "from": "2026-08-01", "to": "2026-08-31"})
@@ -154,6 +158,7 @@ def test_a_period_without_receipts_leads_to_the_open_lines() -> None:
     assert "No received line in this period. Open lines: 1." in shown(app)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("_at_home")
 def test_a_class_of_lateness_lists_its_lines() -> None:
     app = opened("delivery", lang="en", flow="inbound", late="3", p="last_month")

@@ -17,6 +17,7 @@ def _home(sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CADRAN_HOME", str(sample_home))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_store_stands_beside_the_other_stores_and_names_none_of_them(sample_engine: Engine, language: str) -> None:
     app = opened("location", lang=language, loc=STORE, p="last_month")
@@ -42,6 +43,7 @@ def test_without_a_place_the_page_offers_those_there_are() -> None:
         assert "Flux" not in shown(app)
 
 
+@pytest.mark.long
 def test_the_only_place_of_a_company_opens_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "order_lines.csv").write_text(
         "flow,order_id,line_id,ordered_at,promised_at,sku,location_id,ordered_quantity\n"

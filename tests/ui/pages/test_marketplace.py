@@ -57,6 +57,7 @@ def test_a_supplier_stands_beside_the_sums_of_all_others_that_began_in_the_same_
     assert beside_peers(begun.clear(), "A").is_empty()
 
 
+@pytest.mark.long
 def test_the_page_of_a_supplier_that_began_within_the_data_shows_how(
     sample_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -69,6 +70,7 @@ def test_the_page_of_a_supplier_that_began_within_the_data_shows_how(
     assert "Peers: 3 suppliers that began within the data" in words
 
 
+@pytest.mark.long
 def test_nothing_is_lost_only_where_the_data_tell_what_left_and_what_came(
     small_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,6 +81,7 @@ def test_nothing_is_lost_only_where_the_data_tell_what_left_and_what_came(
     assert not any(title.startswith("Feeds") for title in titles(opened("network", p="all", lang="en", all="1")))
 
 
+@pytest.mark.long
 def test_what_would_pay_in_stock_is_told_with_its_money_and_opens_its_lines(
     sample_home: Path, sample_engine: Engine, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -68,6 +68,7 @@ def _mail(now: Engine, then: Engine) -> Digest:
     return digest(mail.overview_of(now, "en"), mail.overview_of(then, "en"), date(2026, 10, 31))
 
 
+@pytest.mark.long
 def test_a_supplier_with_several_causes_is_put_aside_as_one_until_it_is_shown_again(
     home: Path, small_home: Path, sample_engine: Engine
 ) -> None:

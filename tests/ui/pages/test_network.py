@@ -106,6 +106,7 @@ def test_a_source_is_one_that_answered_in_the_last_twelve_months(view: View) -> 
     assert rows.rows() == [("A", "S1", 100.0, 1), ("B", "S1", 30.0, 2), ("B", "S2", 70.0, 2)]
 
 
+@pytest.mark.long
 def test_a_mode_shows_its_own_clock_and_what_no_file_tells(view: View) -> None:
     app = opened("network", lang="en")
     assert failures(app) == []

@@ -90,6 +90,7 @@ def test_who_may_not_keep_a_sale_is_not_offered_to_withdraw_one(home: Path, monk
     assert withdrawals == [1, 0]
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("home")
 def test_a_supplier_sees_its_score_without_the_rank_of_one_and_no_form_of_a_clause(
     monkeypatch: pytest.MonkeyPatch,

@@ -41,6 +41,7 @@ def _findings(page: AppTest) -> list[str]:
     return [title for title in titles(page) if " · Entrepôt" not in title]
 
 
+@pytest.mark.long
 def test_the_page_says_what_to_order_to_move_and_to_chase() -> None:
     page = opened("replenishment", lang="en", position="SDB-00048|WH-LIL")
     assert failures(page) == []
@@ -128,6 +129,7 @@ def test_a_house_names_its_own_columns(tmp_path: Path, monkeypatch: pytest.Monke
         order_profile("nowhere")
 
 
+@pytest.mark.long
 def test_the_advice_of_the_last_month_is_set_against_what_came(sample_engine: Engine) -> None:
     lille = Selection().where("location_id", "WH-LIL")
     announced, at_lille = (replay.run_outs(sample_engine, 4, asked) for asked in (Selection(), lille))
@@ -157,6 +159,7 @@ def test_stockouts_and_dates_are_told_in_both_languages(asked: dict[str, str], w
     assert words in shown(page)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("part", "asked"), [("announced", replay.run_outs), ("stockouts", replay.stockouts_since)])
 def test_the_command_gives_the_rows_of_the_page(
     part: str, asked: Asked, sample_engine: Engine, capfd: pytest.CaptureFixture[str]
@@ -166,6 +169,7 @@ def test_the_command_gives_the_rows_of_the_page(
     assert written == asked(sample_engine, 4, Selection())["sku"].to_list()
 
 
+@pytest.mark.long
 def test_on_a_phone_lines_of_an_order_are_ticked_one_by_one_and_no_longer() -> None:
     page = opened("replenishment", lang="en")
     for row, words in ((1, "1 ticked line"), (0, "2 ticked lines"), (1, "1 ticked line")):
@@ -175,6 +179,7 @@ def test_on_a_phone_lines_of_an_order_are_ticked_one_by_one_and_no_longer() -> N
     assert failures(page) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("ordered", "is_silent"), [("2026-09-01", True), ("2026-11-01", False)])
 def test_orders_that_end_long_before_the_stock_are_the_reason_that_nothing_is_planned(
     ordered: str, is_silent: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

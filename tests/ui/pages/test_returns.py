@@ -13,6 +13,7 @@ def _at_home(sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CADRAN_HOME", str(sample_home))
 
 
+@pytest.mark.long
 def test_the_titles_answer_whether_the_rate_is_final_and_whether_it_rises() -> None:
     app = opened("returns", lang="en")
     assert failures(app) == []
@@ -31,6 +32,7 @@ def test_the_titles_answer_whether_the_rate_is_final_and_whether_it_rises() -> N
     assert "n = 1,959 lines" in shown(app)
 
 
+@pytest.mark.long
 def test_a_product_chosen_in_the_list_tells_why_it_comes_back_and_who_ships_it() -> None:
     app = opened("returns", lang="en", sku="LUM-00013", counted_in="orders")
     assert failures(app) == []
@@ -41,6 +43,7 @@ def test_a_product_chosen_in_the_list_tells_why_it_comes_back_and_who_ships_it()
     assert "No product comes back more than its category beyond chance" not in titles(app)
 
 
+@pytest.mark.long
 def test_a_final_month_says_so_in_french() -> None:
     app = opened("returns", lang="fr", **{"from": "2026-08-01", "to": "2026-08-31"})
     assert failures(app) == []

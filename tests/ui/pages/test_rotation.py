@@ -27,6 +27,7 @@ def view(sample_engine: Engine) -> View:
     return looked_at(sample_engine, "rotation")
 
 
+@pytest.mark.long
 def test_the_first_block_answers_where_cash_sleeps_and_the_list_keeps_the_pace_and_class_of_the_address() -> None:
     app = opened("rotation", lang="en", pace="dead", abc="A")
     assert failures(app) == []

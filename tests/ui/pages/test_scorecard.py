@@ -155,6 +155,7 @@ def test_no_weight_at_all_is_refused() -> None:
     assert "w" not in app.query_params
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("language", "title"),
     [

@@ -44,6 +44,7 @@ def test_fewer_than_thirty_lines_or_no_limits_tell_nothing(view: View) -> None:
     assert verdict(view, _history(0.5, (), has_limits=False)).course == "unknown"
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("view")
 def test_the_supplier_that_fell_is_getting_worse() -> None:
     app = opened("supplier", lang="en", sup="S062")
@@ -53,6 +54,7 @@ def test_the_supplier_that_fell_is_getting_worse() -> None:
     assert "outside the 95% limits" in shown(app)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("view")
 def test_of_the_supplier_of_three_lines_nothing_is_told() -> None:
     app = opened("supplier", lang="fr", sup="S079")

@@ -40,6 +40,7 @@ def test_a_card_of_what_comes_leads_to_what_comes() -> None:
     assert titles(page)[0].startswith("Positions de stock en rupture avant leur prochaine réception\u00a0: 10,")
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("_sample")
 def test_the_past_shows_the_longest_stockout_its_cause_and_each_kind_of_offer() -> None:
     page = opened("stockouts", lang="en")
@@ -56,6 +57,7 @@ def test_nothing_out_in_a_place_is_said() -> None:
     assert "No stockout in the period" in titles(page)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("_sample")
 def test_a_place_without_known_stock_is_not_said_to_have_had_none_out() -> None:
     page = opened("stockouts", lang="en", loc="FEED-S004")

@@ -168,6 +168,7 @@ def test_a_young_figure_is_said_to_be_so_and_not_alerted(sample: View) -> None:
     assert "return_rate" not in " ".join(alert.id for alert in alerts.alerts(sample))
 
 
+@pytest.mark.long
 def test_the_overview_tells_what_to_handle_and_what_was_broken(sample: View) -> None:
     app = opened("overview", lang="fr", handle="supplier_id=S062")
     assert failures(app) == []

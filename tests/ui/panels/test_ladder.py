@@ -28,6 +28,7 @@ def _asked(view: View, rung: Rung) -> dict[str, str | list[str]]:
     return dict(address(state, **own))
 
 
+@pytest.mark.long
 def test_the_ladder_of_the_page_is_that_of_its_file_and_of_the_command_line(
     sample_home: Path, sample_engine: Engine, offers: list[Export], capsys: pytest.CaptureFixture[str]
 ) -> None:

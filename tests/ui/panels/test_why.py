@@ -172,6 +172,7 @@ def test_the_median_of_lead_time_moved_by_the_mix(looking: Looking, sample_engin
     assert (round(split.performance, 2), round(split.mix, 2)) == (-0.02, 0.79)
 
 
+@pytest.mark.long
 def test_noise_of_durations_is_told_in_days_and_never_fills_the_axis(looking: Looking) -> None:
     view = looking(**AUTUMN)
     durations = [kpi for kpi in KPIS.values() if kpi.shape == "distribution" and "mode" in dimensions(view, kpi)]
@@ -203,6 +204,7 @@ def test_suppliers_that_are_noise_one_by_one_are_not_hatched_where_they_fall_tog
     assert (round(together.size, 3), together.is_noise) == (-0.033, False)
 
 
+@pytest.mark.long
 def test_the_dimension_is_in_the_address_and_one_narrowed_to_one_value_is_not_offered(
     sample_home: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:

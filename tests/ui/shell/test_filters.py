@@ -29,6 +29,7 @@ def test_stock_has_no_fulfilment_mode_and_every_block_of_it_says_so() -> None:
     assert _notes(app) == ["Fulfilment mode"] * len(titles(app))
 
 
+@pytest.mark.long
 def test_blocks_that_apply_a_filter_say_nothing() -> None:
     assert _notes(opened("delivery", lang="en", mode="dropship", brand="Marmitou")) == []
 
@@ -37,6 +38,7 @@ def test_a_block_of_several_figures_names_those_it_could_not_filter() -> None:
     assert "Fulfilment mode (Stockout days)" in _notes(opened("stockouts", lang="en", mode="dropship"))
 
 
+@pytest.mark.long
 def test_the_class_of_product_filters_lines_and_stock_alike() -> None:
     for page in ("delivery", "rotation", "returns"):
         assert _notes(opened(page, lang="en", abc="A")) == []

@@ -20,6 +20,7 @@ def _at_home(sample_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CADRAN_HOME", str(sample_home))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("page", LAZY)
 def test_what_is_below_the_fold_waits_until_it_is_seen(
     page: str, part_home: Path, monkeypatch: pytest.MonkeyPatch
@@ -32,6 +33,7 @@ def test_what_is_below_the_fold_waits_until_it_is_seen(
     assert min(sections_of(whole).values()) > 0, sections_of(whole)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("page", WITHOUT_STOCK_OR_RETURNS)
 def test_a_section_of_data_that_tell_little_has_a_block_or_is_not_there(
     page: str, small_home: Path, monkeypatch: pytest.MonkeyPatch

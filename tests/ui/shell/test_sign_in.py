@@ -171,6 +171,7 @@ def test_who_signs_out_is_out_and_another_site_signs_nobody_out(served: Served) 
     assert served.entered(Action.SIGNED_OUT) == ["anne@example.com"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "claims",
     [
@@ -222,6 +223,7 @@ def test_a_sign_in_ends_after_its_hours(served: Served) -> None:
         assert set(page.buttons) == {"Sign in"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "claims",
     [{"email": "bo@example.com"}, {**ANNE, "email_verified": False}, {"name": "Anne"}, {"email": ["anne@example.com"]}],
@@ -254,6 +256,7 @@ def test_no_header_says_who_somebody_is(served: Served) -> None:
         assert "please sign in" in page.text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("change", ["removed", "role"])
 def test_who_is_removed_or_gets_another_role_is_cut_off_at_once(served: Served, change: str) -> None:
     visitor, people = served.signed_in(), People(served.home)
@@ -349,9 +352,7 @@ def test_beyond_this_machine_nobody_is_served_without_a_sign_in_unless_told_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     served: list[Endpoint] = []
-    monkeypatch.setattr(
-        "cadran.cli.dashboard.serve_dashboard", lambda _home, endpoint, _headless: served.append(endpoint)
-    )
+    monkeypatch.setattr("cadran.cli.dashboard.serve_dashboard", lambda _home, endpoint, *_: served.append(endpoint))
     asked = ["serve", "--home", str(tmp_path), "--host", "0.0.0.0"]
     assert run(asked) == 2
     assert "--without-sign-in" in capsys.readouterr().err

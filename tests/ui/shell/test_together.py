@@ -94,6 +94,7 @@ def test_a_saved_address_keeps_what_belongs_to_its_page() -> None:
     assert (state, own) == (State(period="ytd").filtering("sup", ("S1",)), {"kpi": ["otif"], "q": ["a b"]})
 
 
+@pytest.mark.long
 def test_a_view_is_saved_with_its_filters_and_listed_with_its_rule(small_workspace: Path) -> None:
     app = opened("delivery", lang="en", sup="S1", p="last_quarter", kpi="otif")
     app.session_state["views"] = True
@@ -128,6 +129,7 @@ def test_a_frozen_view_without_comparison_stays_without(small_workspace: Path) -
     }
 
 
+@pytest.mark.long
 def test_freezing_keeps_the_version_and_shows_the_link(small_workspace: Path) -> None:
     app = opened("delivery", lang="en", sup="S1")
     app.session_state["share"] = True
@@ -154,6 +156,7 @@ def test_a_frozen_version_outlives_later_ones_and_another_does_not(tmp_path: Pat
     assert _files(tmp_path) == ["1", "3", "4"]
 
 
+@pytest.mark.long
 def test_a_frozen_link_shows_the_data_of_its_version_after_a_load(home: Path, tmp_path: Path) -> None:
     Workspace(home).freeze("warehouse-1.duckdb")
     address = {"lang": "en", "from": "2026-10-01", "to": "2026-10-31", "asof": "2026-11-20", "v": "1"}
@@ -193,6 +196,7 @@ def test_a_version_no_longer_kept_shows_the_closest_data_and_says_so() -> None:
     assert "version 7 is no longer kept" in _words(opened("definitions", lang="en", v="7"))
 
 
+@pytest.mark.long
 def test_an_earlier_day_shows_what_was_known_then_and_the_way_back(home: Path) -> None:
     app = opened("definitions", lang="fr", asof="2026-10-31")
     assert "Données telles que connues le 31/10/2026" in _words(app)

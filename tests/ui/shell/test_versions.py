@@ -13,6 +13,7 @@ from cadran.warehouse.versions import current_version, publish
 from ui.opened import failures, opened
 
 
+@pytest.mark.long
 def test_a_version_dropped_by_a_newer_one_is_closed_by_the_next_page(
     small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
