@@ -8,6 +8,7 @@ const SHEET = 690; // of 718 that a sheet is high: the head of a table that goes
 const SIZES = [1, 0.97, 0.94, 0.91, 0.88, 1.04, 1.08, 1.12, 1.16];
 const FULL = 0.79; // of every sheet but the last
 const NOT_A_SCRAP = 0.16; // of the last one
+const ALMOST_OVER = 0.97; // of the last one: what stands below its last words would begin another
 const SMALLEST = 0.5; // of a chart as drawn
 const GAP = 100;
 const CUT = "data-paper-cut";
@@ -78,8 +79,8 @@ function laidOut({ page, width, charts, inked }, size) {
     }
   }
   const empty = sheets.slice(0, -1).filter(used => used < FULL).length;
-  const isScrap = sheets.length > 1 && sheets.at(-1) < NOT_A_SCRAP;
-  return { size, scales, flaws: empty + (isScrap ? 1 : 0) };
+  const last = sheets.at(-1), isScrap = sheets.length > 1 && last < NOT_A_SCRAP;
+  return { size, scales, flaws: empty + (isScrap || last > ALMOST_OVER ? 1 : 0) };
 }
 
 // How much of each sheet is used, from 0 to 1.
