@@ -13,24 +13,32 @@ FEWEST_OTHERS = 2
 MOVING_RANGE_TO_SPREAD = 1.128
 
 
-def of_value(value: float, others: Sequence[float]) -> float:
-    """A new value beside earlier ones, by Student's prediction interval; 0 where they do not spread or are too few."""
-    return of_run((value,), others)
-
-
 def of_run(run: Sequence[float], others: Sequence[float]) -> float:
     """The mean of some values beside others, by Student's interval; 0 where the others do not spread or are too few.
 
     Their spread is the larger of the standard deviation and what their moving ranges say.
     """
+    distance = _distance(run, others)
+    return _as_normal(distance, len(others) - 1) if distance else 0.0
+
+
+def is_beyond(bound: float, run: Sequence[float], others: Sequence[float]) -> bool:
+    """Whether `of_run` is `bound` or more to either side.
+
+    The tails of Student's law are the thicker ones: no distance grows as one of the normal law, so a short one decides.
+    """
+    return abs(_distance(run, others)) >= bound and abs(of_run(run, others)) >= bound
+
+
+def _distance(run: Sequence[float], others: Sequence[float]) -> float:
+    """From the mean of the others to that of the run, in its standard errors by their spread."""
     if len(others) < FEWEST_OTHERS or not run:
         return 0.0
     usual = np.asarray(others, dtype=float)
     spread = max(float(usual.std(ddof=1)), float(np.abs(np.diff(usual)).mean()) / MOVING_RANGE_TO_SPREAD)
     if spread == 0:
         return 0.0
-    distance = (sum(run) / len(run) - float(usual.mean())) / (spread * sqrt(1 / len(run) + 1 / len(usual)))
-    return _as_normal(distance, len(usual) - 1)
+    return (sum(run) / len(run) - float(usual.mean())) / (spread * sqrt(1 / len(run) + 1 / len(usual)))
 
 
 def of_mean(values: Sequence[float]) -> float:

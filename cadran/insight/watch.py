@@ -93,6 +93,8 @@ def _frames(context: Context, both: Context, kpi: Kpi, grain: Grain, parts: tupl
         return {}
     days = figures.through(context, figures.judged_by(context, grain), grain)
     flows = context.selection_for(kpi, days).values_of("flow")
+    if context.has_own_flow and not _has_rows_of(context, kpi, flows):
+        return {}
     is_apart = "supplier_id" in names and flows != both.selection_for(kpi).values_of("flow")
     ways = {name: (name,) if name else () for name in names}
     if not is_apart:
@@ -101,6 +103,12 @@ def _frames(context: Context, both: Context, kpi: Kpi, grain: Grain, parts: tupl
     ways = {name: way if name == "supplier_id" else ("flow", *way) for name, way in ways.items()}
     frames = both.splits(kpi, days.of_both_flows(), tuple(ways.values()), grain)
     return {name: _in_flows(frames[way], flows) for name, way in ways.items()}
+
+
+def _has_rows_of(context: Context, kpi: Kpi, flows: tuple[str, ...]) -> bool:
+    """Whether the figure has rows of the flows asked for, as far as the version knows without asking for any."""
+    known = context.engine.catalogue.flows(kpi)
+    return not flows or not known or not set(known).isdisjoint(flows)
 
 
 def _in_flows(frame: pl.DataFrame, flows: tuple[str, ...]) -> pl.DataFrame:
@@ -180,7 +188,7 @@ def _is_run_beyond_chance(figure: Watched, index: int) -> bool:
     values = {position: value for position, (value, is_sure) in pairs if is_sure and value is not None}
     run = [value for position, value in values.items() if first <= position <= last]
     others = [value for position, value in values.items() if not first <= position <= last]
-    return abs(surprise.of_run(run, others)) >= RUN_BEYOND_CHANCE
+    return surprise.is_beyond(RUN_BEYOND_CHANCE, run, others)
 
 
 def is_beyond_chance(figure: Watched, index: int) -> bool:
@@ -191,7 +199,7 @@ def is_beyond_chance(figure: Watched, index: int) -> bool:
     history, value = figure.history, figure.history.values[index]
     others = [other for other, sure in enumerate(history.is_final) if sure and other != index]
     usual = [known for other in others if (known := history.values[other]) is not None]
-    if value is None or abs(surprise.of_value(value, usual)) < BEYOND_CHANCE:
+    if value is None or not surprise.is_beyond(BEYOND_CHANCE, (value,), usual):
         return False
     return _surprise_of_rows(figure, index, others) >= BEYOND_CHANCE
 

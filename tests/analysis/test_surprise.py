@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from cadran.analysis.surprise import of_count, of_mean, of_run, of_value
+from cadran.analysis.surprise import is_beyond, of_count, of_mean, of_run
 
 
 @pytest.mark.parametrize(
@@ -22,8 +24,18 @@ from cadran.analysis.surprise import of_count, of_mean, of_run, of_value
 )
 def test_values_lie_beside_others_by_students_law(run: list[float], others: list[float], distance: float) -> None:
     assert of_run(run, others) == pytest.approx(distance, abs=1e-6)
-    if len(run) == 1:
-        assert of_value(run[0], others) == of_run(run, others)
+
+
+@given(
+    st.sampled_from([1.0, 3.0, 4.0]),
+    st.lists(st.floats(-9, 9), max_size=3),
+    st.lists(st.integers(-9, 9).map(float), max_size=9),
+)
+def test_values_are_beyond_a_bound_where_their_distance_by_students_law_is(
+    bound: float, run: list[float], others: list[float]
+) -> None:
+    assert is_beyond(bound, run, others) == (abs(of_run(run, others)) >= bound)
+    assert is_beyond(bound, [200.0], [-1.0, 1.0] * 9)
 
 
 @pytest.mark.parametrize(

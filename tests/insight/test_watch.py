@@ -17,7 +17,7 @@ from cadran.insight import events, figures
 from cadran.insight.context import Context
 from cadran.insight.events import Event, rows_of_list
 from cadran.insight.series import Series
-from cadran.insight.watch import Watched, _members, is_told
+from cadran.insight.watch import Watched, _members, is_told, watched
 from cadran.kpis import KPIS, Kpi
 from cadran.selection import Grain, Selection
 from cadran.warehouse import current_version
@@ -66,6 +66,26 @@ def test_a_long_run_is_told_where_it_lies_apart_and_not_where_it_is_a_hair_off(
     assert last in figure.history.limits.signals
     assert figure.history.limits.lower < level - 0.002
     assert is_told(figure, last) is is_news
+
+
+def test_a_figure_without_rows_of_the_flow_asked_for_is_not_asked(
+    sample_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of purchases nothing is returned."""
+    asked: list[str] = []
+    splits = Context.splits
+
+    def noted(context: Context, kpi: Kpi, selection: Selection, ways: Ways, grain: Grain | None = None) -> Frames:
+        asked.append(kpi.id)
+        return splits(context, kpi, selection, ways, grain)
+
+    monkeypatch.setattr(Context, "splits", noted)
+    everything = events.everything(sample_engine)
+    purchases = everything.selection.where("flow", "inbound")
+    inbound = replace(everything, flow="inbound", has_own_flow=True, selection=purchases)
+    told = [list(watched(inbound, [KPIS[name]], ("",))) for name in ("return_rate", "otd")]
+    assert asked == ["otd"]
+    assert [len(each) for each in told] == [0, 1]
 
 
 def _event(kpi: str, dimension: str = "", member: str = "", value: float = 0.8, lines: int = 40) -> Event:

@@ -116,10 +116,10 @@ def test_a_row_of_several_causes_opens_in_the_address(sample: View) -> None:
 
 
 def test_a_figure_is_as_surprising_as_chance_allows() -> None:
-    assert surprise.of_value(3.0, [0.0]) == 0.0
-    assert surprise.of_value(3.0, [1.0, 1.0, 1.0]) == 0.0
-    assert surprise.of_value(1.0, [0.0, 2.0] * 6) == 0.0
-    assert surprise.of_value(8.0, [0.0, 2.0] * 6) == -surprise.of_value(-6.0, [0.0, 2.0] * 6) > 2
+    assert surprise.of_run([3.0], [0.0]) == 0.0
+    assert surprise.of_run([3.0], [1.0, 1.0, 1.0]) == 0.0
+    assert surprise.of_run([1.0], [0.0, 2.0] * 6) == 0.0
+    assert surprise.of_run([8.0], [0.0, 2.0] * 6) == -surprise.of_run([-6.0], [0.0, 2.0] * 6) > 2
     # 3 of 3 where a half is usual: one chance in eight, 1.15 standard deviations.
     assert surprise.of_count(3, 3, 0.5) == pytest.approx(1.1503, abs=1e-4)
     assert surprise.of_count(1, 2, 0.5) == 0.0
