@@ -85,6 +85,7 @@ def test_moves_answer_only_where_the_data_know_of_nothing_else(
 def test_flows_stand_in_their_order_and_those_of_which_nothing_counts_only_alone() -> None:
     rows = pl.DataFrame({"flow": ["zeta", "internal", "inbound", "outbound"], "is_placed": [True, True, True, False]})
     assert in_order(rows) == ("inbound", "internal", "zeta")
+    assert in_order(rows.with_columns(is_placed=True)) == ("outbound", "inbound", "internal", "zeta")
     assert in_order(rows.tail(1)) == ("outbound",)
     assert in_order(rows.clear()) == ()
 
@@ -134,6 +135,7 @@ def test_conditions_are_those_the_view_has_columns_for() -> None:
     assert conditions(OTD, Selection().in_outcomes("late"), {}).sql == "true"
     assert conditions(OTD, replace(Selection(), is_outside=True), {}).sql == "false"
     assert conditions(OPEN, OCTOBER, {}).sql == "true"
+    assert conditions(OTD, Selection(), VIEW).sql == "basis = $basis and cohort = $cohort"
     assert conditions(OTD, Selection(FIRST, None), {}).values == {"period_from": FIRST}
 
 

@@ -1,0 +1,48 @@
+"""Lines of nothing, and promises that cannot be: outside of every figure and said, worked out by hand."""
+
+from kpi.tiny import Case, delivered, given, line, returned
+
+NOTHING = "zero_quantity"
+
+
+@given(
+    line(10, order="1", promised_at="2026-03-05 12:00:00", unit_price=2),
+    line(10, order="1", number="2"),
+    line(10, order="1", number="3"),
+    delivered(10, "2026-03-04 10:00:00", order="1", rejected_quantity=0),
+    returned(1, "2026-03-10 10:00:00", order="1"),
+    line(0, order="2", promised_at="2026-03-05 12:00:00", unit_price=2),
+    delivered(5, "2026-03-04 10:00:00", order="2", rejected_quantity=1),
+    returned(1, "2026-03-10 10:00:00", order="2"),
+    line(0, order="3", cancelled_at="2026-03-06 10:00:00", cancel_reason="stockout"),
+)
+def test_a_line_of_nothing_counts_nowhere_and_is_said(case: Case) -> None:
+    assert [case.value(kpi) for kpi in ("lines", "units", "orders")] == [3.0, 30.0, 1.0]
+    assert (case.states("lines"), case.states("units")) == ({"met": 3, "unknown": 2}, {"met": 3, "unknown": 2})
+    assert case.outside("lines", "order_id", "reason", "unplaced") == [
+        (f"{case.name}/{order}", NOTHING, 1) for order in "23"
+    ]
+    assert case.outside("units", "reason", "unplaced") == [(NOTHING, 0)] * 2
+    assert case.n("otd") == 1
+    assert (case.value("cancel_rate"), case.n("cancel_rate")) == (0.0, 3)
+    assert case.outside("cancel_rate", "reason") == [(NOTHING,)] * 2
+    assert (case.value("return_delay"), case.n("return_delay")) == (6.0, 1)
+    assert case.outside("return_delay", "reason") == [(NOTHING,)]
+
+
+@given(
+    line(1, order="kept", promised_at="2026-03-10", repromised_at="2026-03-10"),
+    line(1, order="moved", promised_at="2026-03-10", repromised_at="2026-03-14"),
+    line(1, order="moved", number="2", promised_at="2026-03-10", repromised_at="2026-03-14"),
+    line(1, order="moved", number="3", promised_at="2026-03-10", repromised_at="2026-03-14"),
+    line(1, order="far", promised_at="2029-12-01", repromised_at="2026-03-14"),
+    line(1, order="before", promised_at="2026-02-01", repromised_at="2026-03-14"),
+    line(0, order="nothing", promised_at="2026-03-10", repromised_at="2026-03-14"),
+)
+def test_a_promise_that_cannot_be_neither_moves_nor_is_kept(case: Case) -> None:
+    assert (case.value("promise_drift"), case.n("promise_drift")) == (4.0, 3)
+    assert (case.value("promise_kept"), case.n("promise_kept")) == (0.25, 4)
+    impossible = [("before", "promise_before_order"), ("far", "promise_too_far"), ("nothing", NOTHING)]
+    for kpi in ("promise_drift", "promise_kept"):
+        told = case.outside(kpi, "order_id", "reason")
+        assert told == [(f"{case.name}/{order}", reason) for order, reason in impossible]
