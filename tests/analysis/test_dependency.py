@@ -37,10 +37,11 @@ def test_a_supplier_is_told_with_the_value_no_other_could_deliver() -> None:
 
 
 def test_only_what_one_alone_delivers_hangs_on_a_single_source() -> None:
-    """C comes from three, and one of them delivers nothing else."""
+    """A is worth 400 of 800 and comes from one, B from two, C from three."""
     third = pl.DataFrame({"sku": ["C"], "supplier_id": ["S3"], "supplier_name": ["Three"], "line_value": [300.0]})
-    found = dependency(pl.concat([SOURCES, third.with_columns(source_count=pl.lit(3, pl.Int64))]))
-    assert (found.sku_count, found.single_sku_count, found.value_share) == (3, 1, 0.2)
+    dear = SOURCES.with_columns(line_value=pl.Series([400.0, 30.0, 70.0]))
+    found = dependency(pl.concat([dear, third.with_columns(source_count=pl.lit(3, pl.Int64))]))
+    assert (found.sku_count, found.single_sku_count, found.value_share) == (3, 1, 0.5)
 
 
 def test_suppliers_of_one_value_stand_by_their_number_and_less_than_one_has_shares() -> None:

@@ -56,8 +56,12 @@ CODES_OF = {
 
 
 @cache
-def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
+def _nodes(path: Path) -> tuple[ast.AST, ...]:
+    """What of the code of a file can hold or ask for a key: calls, their arguments by name, and texts."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return tuple(
+        node for node in ast.walk(tree) if isinstance(node, (ast.Call, ast.Constant, ast.JoinedStr, ast.keyword))
+    )
 
 
 @cache
@@ -67,7 +71,7 @@ def _words(place: Path) -> frozenset[str]:
         return frozenset().union(*map(_words, [*place.rglob("*.py"), *place.rglob("*.sql")]))
     if place.suffix == ".sql":
         return frozenset(re.findall(r"\w+", place.read_text(encoding="utf-8").lower()))
-    nodes = list(ast.walk(_tree(place)))
+    nodes = _nodes(place)
     texts = (node.value.rstrip(":") for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
     return frozenset([*texts, *(node.arg for node in nodes if isinstance(node, ast.keyword) and node.arg)])
 
@@ -79,7 +83,7 @@ def _called(call: ast.Call) -> str:
 @cache
 def _patterns(path: Path) -> frozenset[str]:
     """The texts a file composes, with a group in the place of each value."""
-    texts = [node for node in ast.walk(_tree(path)) if isinstance(node, ast.JoinedStr)]
+    texts = [node for node in _nodes(path) if isinstance(node, ast.JoinedStr)]
     return frozenset("".join(map(_part, text.values)) for text in texts)
 
 
@@ -90,7 +94,7 @@ def _part(part: ast.expr) -> str:
 @cache
 def _keys_composed(path: Path) -> frozenset[str]:
     """Patterns of the keys a file composes: `page.{}`, or a group handed over for its codes."""
-    calls = [node for node in ast.walk(_tree(path)) if isinstance(node, ast.Call) and _called(node) in BY_CODE]
+    calls = [node for node in _nodes(path) if isinstance(node, ast.Call) and _called(node) in BY_CODE]
     groups = {text for call in calls for arg in call.args for text in _choices(arg)}
     patterns = {pattern for pattern in _patterns(path) if re.match(r"[a-z_]+\\\.", pattern)}
     return frozenset(patterns | {rf"{group}\.(.+)" for group in groups})
@@ -129,7 +133,7 @@ def _unused(codes_of: dict[str, tuple[str, ...]], keys: frozenset[str] = KEYS) -
 
 def _asked(path: Path) -> Iterator[str]:
     """The keys a file asks for by name."""
-    for node in ast.walk(_tree(path)):
+    for node in _nodes(path):
         if isinstance(node, ast.Call) and _called(node) in BY_KEY:
             texts = (part for arg in node.args[:2] for part in _choices(arg))
             yield from (text for text in texts if re.fullmatch(r"[a-z_]+\.\w+", text))
@@ -188,7 +192,7 @@ def test_every_code_of_a_list_has_its_words(group: str, codes: Iterable[str]) ->
 @pytest.mark.long
 @pytest.mark.parametrize("path", PYTHON, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_message_fills_every_place_of_its_sentence(path: Path) -> None:
-    calls = [node for node in ast.walk(_tree(path)) if isinstance(node, ast.Call) and _called(node) == "message"]
+    calls = [node for node in _nodes(path) if isinstance(node, ast.Call) and _called(node) == "message"]
     for call in (call for call in calls if all(keyword.arg for keyword in call.keywords)):
         for key in set(_choices(call.args[0])) & KEYS:
             assert _places(key) == {keyword.arg for keyword in call.keywords}, key

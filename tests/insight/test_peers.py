@@ -7,8 +7,10 @@ import pytest
 
 from cadran.engine import Engine
 from cadran.insight.context import Context
-from cadran.insight.peers import Asked, peers_of, standing
+from cadran.insight.figures import Figure
+from cadran.insight.peers import Asked, _rank, peers_of, standing
 from cadran.kpis import KPIS
+from cadran.selection import Selection
 from cadran.ui.request.address import State
 from cadran.ui.request.asked import context_of
 
@@ -78,3 +80,29 @@ def test_a_mode_narrows_the_place_and_its_peers(context: Context, stores: list[s
     counts = dict(rows.filter(pl.col("location_id").is_in(stores)).select("location_id", "n").rows())
     assert apart is not None
     assert (apart.own.n, apart.peers.n) == (counts[stores[0]], sum(counts.values()) - counts[stores[0]])
+
+
+def test_a_rank_needs_a_rate_two_places_of_thirty_rows_and_a_better_side() -> None:
+    """A is right in 90 of 100, B in 15 of 30; C has too few rows to be ranked and still tells what is usual."""
+    places = {"A": Figure(100, 0.9, 90.0, 100.0), "B": Figure(30, 0.5, 15.0, 30.0), "C": Figure(29, 1.0, 29.0, 29.0)}
+    kpi = OTD.kpi
+    first, second = (_rank(kpi, name, places) for name in "AB")
+    assert (first[1], second[1], _rank(kpi, "C", places)) == (2, 2, (None, 0))
+    assert first[0] is not None
+    assert second[0] is not None
+    assert (first[0].rank, second[0].rank) == (1, 2)
+    fewer = [_rank(replace(kpi, better="lower"), name, places)[0] for name in "AB"]
+    assert [placed.rank for placed in fewer if placed] == [2, 1]
+    assert _rank(replace(kpi, better="neither"), "A", places) == (None, 0)
+    assert _rank(kpi, "A", {"A": places["A"], "C": places["C"]}) == (None, 0)
+    assert _rank(KPIS["stockout_days"], "A", places) == (None, 0)
+    units = places | {"C": Figure(29, 1.0, 290.0, 290.0)}
+    assert _rank(kpi, "A", units) == (None, 0)
+
+
+def test_a_place_is_asked_about_in_its_mode_flow_and_count() -> None:
+    from_store = Asked(KPIS["otd"], mode="store", flow="outbound", counted_in="orders").narrowed(Selection())
+    assert (from_store.values_of("mode"), from_store.values_of("flow")) == (("store",), ("outbound",))
+    assert from_store.choice("counted_in") == "orders"
+    plain = Selection().where("mode", "click_collect").choosing("counted_in", "value")
+    assert OTD.narrowed(plain) == plain
