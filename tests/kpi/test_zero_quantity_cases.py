@@ -46,3 +46,20 @@ def test_a_promise_that_cannot_be_neither_moves_nor_is_kept(case: Case) -> None:
     for kpi in ("promise_drift", "promise_kept"):
         told = case.outside(kpi, "order_id", "reason")
         assert told == [(f"{case.name}/{order}", reason) for order, reason in impossible]
+
+
+@given(
+    line(10, order="1", unit_price=2),
+    delivered(10, "2026-03-04 10:00:00", order="1"),
+    returned(2, "2026-03-10 10:00:00", order="1"),
+    returned(1, "2026-03-11 10:00:00", order="of nobody"),
+)
+def test_a_return_of_a_line_nobody_knows_is_outside_of_what_comes_back(case: Case) -> None:
+    for kpi in ("return_delay", "return_rate"):
+        counted = " and counted_in = 'units'" if kpi == "return_rate" else ""
+        rows = case.engine.connection.frame(
+            f"select reason, unplaced from kpi.{kpi} where return_id = $name{counted}",  # noqa: S608  a name from above
+            {"name": f"{case.name}/3"},
+        )
+        assert rows.rows() == [("unlinked_return", 1)]
+    assert (case.value("return_delay"), case.value("return_rate")) == (6.0, 0.2)
