@@ -58,7 +58,7 @@ def test_a_return_of_a_line_nobody_knows_is_outside_of_what_comes_back(case: Cas
     for kpi in ("return_delay", "return_rate"):
         counted = " and counted_in = 'units'" if kpi == "return_rate" else ""
         rows = case.engine.connection.frame(
-            f"select reason, unplaced from kpi.{kpi} where return_id = $name{counted}",  # noqa: S608  a name from above
+            f"select reason, unplaced from kpi.{kpi} where return_id = $name{counted}",
             {"name": f"{case.name}/3"},
         )
         assert rows.rows() == [("unlinked_return", 1)]
