@@ -31,9 +31,10 @@ def test_missing_points_do_not_count_towards_twelve() -> None:
 
 
 def test_a_point_outside_its_limits_is_a_signal() -> None:
-    found = limits([0.90, 0.92] * 7 + [0.60])
-    assert found is not None
-    assert 14 in found.signals
+    for outlier in (0.60, 1.22):
+        found = limits([0.90, 0.92] * 7 + [outlier])
+        assert found is not None
+        assert 14 in found.signals
 
 
 def test_eight_points_on_one_side_are_a_signal_and_seven_are_not() -> None:
