@@ -239,6 +239,9 @@ def test_a_week_is_compared_with_the_twelve_before_it_or_before_its_run_of_signa
     expected = days or (usual.first, usual.last)
     assert found is not None
     assert (found[0].first, found[0].last) == (found[1].period_from, found[1].period_to) == expected
+    chosen = variance.comparison(replace(week, is_compared_before=False), OTD, "value")
+    assert chosen is not None
+    assert chosen[0] == usual
 
 
 def test_a_month_or_a_reader_s_own_comparison_stands_and_without_one_there_is_none(october: Context) -> None:
@@ -246,6 +249,10 @@ def test_a_month_or_a_reader_s_own_comparison_stands_and_without_one_there_is_no
     compared = variance.comparison(october, OTD, "value")
     assert compared is not None
     assert compared[0] == before
+    july = Period(date(2026, 7, 1), date(2026, 7, 31), months=1)
+    chosen = variance.comparison(replace(october, compared=july, is_compared_before=False), OTD, "value")
+    assert chosen is not None
+    assert chosen[0] == july
     asked = replace(october, compared=None, previous=before, is_compared_before=False)
     previous = variance.comparison(asked, OTD, "value")
     assert previous is not None
