@@ -26,7 +26,7 @@ def home(sample_home: object, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _asking(engine: Engine, first: date | None = None, last: date | None = None, **state: object) -> Context:
-    asked = State(**state)  # type: ignore[arg-type]
+    asked = State(**state)
     return context_of(asked.during(first, last) if first and last else asked, "en", engine)
 
 
