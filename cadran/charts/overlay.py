@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from cadran.charts import template
 from cadran.charts.figure import Figure
 from cadran.charts.palette import SLOT_MARKS, Palette
-from cadran.charts.trend import Bounds, extent, round_ticks
+from cadran.charts.trend import Bounds, dates_axis, extent, round_ticks
+
+NAMES_ROOM, NAME_SIGNS = 120, 15  # pixels beside the lines for names of so many signs: a phone keeps half for the lines
 
 
 @dataclass(frozen=True)
@@ -30,16 +32,14 @@ def overlay(
 ) -> Figure:
     """The figure; a click on a point returns the member's id as customdata."""
     drawn = template.figure(palette, language, 280)
-    drawn.update_layout(margin={"l": 8, "r": 190, "t": 10, "b": 22})
+    drawn.update_layout(margin={"l": 8, "r": NAMES_ROOM, "t": 10, "b": 36})
     for course in courses:
         _course(drawn, course, palette)
     _names(drawn, courses, palette)
     low, high = extent([value for course in courses for value in course.values if value is not None], bounds)
     ticks = round_ticks(low, high)
     drawn.update_yaxes(tickmode="array", tickvals=ticks, ticktext=[write(tick) for tick in ticks], range=[low, high])
-    step = max(1, -(-len(labels) // 13))
-    positions = list(range(len(labels) - 1, -1, -step))[::-1]
-    drawn.update_xaxes(tickmode="array", tickvals=positions, ticktext=[labels[index] for index in positions])
+    drawn.update_xaxes(**dates_axis(labels))
     return drawn
 
 
@@ -76,7 +76,7 @@ def _names(drawn: Figure, courses: Sequence[Course], palette: Palette) -> None:
             x=1.01,
             xref="paper",
             y=height,
-            text=f"{SLOT_MARKS[course.slot][0]} {template.short_name(course.name, 26)}",
+            text=f"{SLOT_MARKS[course.slot][0]} {template.short_name(course.name, NAME_SIGNS)}",
             showarrow=False,
             xanchor="left",
             yanchor="middle",

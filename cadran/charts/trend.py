@@ -87,20 +87,20 @@ def trend(line: Line, palette: Palette, language: str) -> Figure:
     _margin_words(drawn, line, palette)
     _spans(drawn, line, palette)
     _notes(drawn, line, palette)
-    step = max(1, -(-len(line.labels) // MOST_TICKS))
-    positions = list(range(len(line.labels) - 1, -1, -step))[::-1]
-    drawn.update_xaxes(
-        tickmode="array",
-        tickvals=positions,
-        ticktext=_dates([line.labels[index] for index in positions]),
-        tickangle=0,
-        range=[-0.4, len(line.labels) - 0.6],
-    )
+    drawn.update_xaxes(**dates_axis(line.labels), range=[-0.4, len(line.labels) - 0.6])
     low, high = _extent(line)
     ticks = round_ticks(low, high)
     written = [line.write(tick) for tick in ticks]
     drawn.update_yaxes(tickmode="array", tickvals=ticks, ticktext=written, range=[low, high])
     return drawn
+
+
+def dates_axis(labels: Sequence[str]) -> dict[str, Any]:
+    """The ticks of an axis of periods, upright and few enough for a phone, the last period among them."""
+    step = max(1, -(-len(labels) // MOST_TICKS))
+    positions = list(range(len(labels) - 1, -1, -step))[::-1]
+    named = _dates([labels[index] for index in positions])
+    return {"tickmode": "array", "tickvals": positions, "ticktext": named, "tickangle": 0}
 
 
 def _dates(labels: list[str]) -> list[str]:

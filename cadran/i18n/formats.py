@@ -22,6 +22,7 @@ NBSP = "\u00a0"
 
 _PERCENT = {"en": "%", "fr": f"{NBSP}%"}
 _POINTS = {"en": f"{NBSP}pp", "fr": f"{NBSP}pts"}
+_POINT = {"en": f"{NBSP}pp", "fr": f"{NBSP}pt"}
 _DAYS = {"en": f"{NBSP}d", "fr": f"{NBSP}j"}
 _TURNS = {"en": "×", "fr": f"{NBSP}×"}
 _WEEK = {"en": "W", "fr": "S"}
@@ -84,12 +85,19 @@ def percent(value: Number | None, lang: str, decimals: int = 1) -> str:
 
 def points(value: Number | None, lang: str, decimals: int = 1) -> str:
     """A difference of two shares of one, in percentage points: -0.023 is `−2.3 pp` or `−2,3 pts`."""
-    return _with_unit(_hundredfold(value), _POINTS[lang], lang, decimals)
+    return _in_points(_hundredfold(value), lang, decimals)
+
+
+def _in_points(points: Decimal | None, lang: str, decimals: int) -> str:
+    """In French one is a singular up to the 2 it is rounded to: `−1,9 pt`, `2,0 pts`."""
+    is_one = points is not None and is_singular(float(_rounded(abs(points), decimals)), lang)
+    return _with_unit(points, _POINT[lang] if is_one else _POINTS[lang], lang, decimals)
 
 
 def net_score(value: Number | None, lang: str) -> str:
     """A balance of shares of one, such as promoters less detractors, out of a hundred: 0.31 is `31.0 pts`."""
-    return _with_unit(_hundredfold(value), f"{NBSP}pts", lang, decimals=1)
+    hundredfold = _hundredfold(value)
+    return _with_unit(hundredfold, f"{NBSP}pts", lang, 1) if lang == "en" else _in_points(hundredfold, lang, 1)
 
 
 def money(value: Number | None, currency: str, lang: str) -> str:

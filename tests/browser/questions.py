@@ -294,7 +294,7 @@ MEETING = {
     "what_does_a_delivered_unit_cost": ("costs", "", "A delivered unit costs €4.26: freight €3.73"),
     "which_forecast_was_furthest_off": ("forecasts", "misses", "Furthest off: .*, forecast 69 units too high"),
     "why_do_goods_come_back": ("returns", "reasons", "Changed mind is the first reason: 35 of 117"),
-    "what_in_our_files_is_doubtful": ("data", "suspicious", "1,433 suspicious rows loaded with a warning"),
+    "what_in_our_files_is_doubtful": ("data", "suspicious", "1,433 warnings on rows that were loaded"),
 }
 
 

@@ -36,7 +36,7 @@ def test_numbers_are_rounded_half_up() -> None:
 def test_a_number_that_rounds_to_zero_has_no_sign() -> None:
     assert formats.number(-0.2, "en") == "0"
     assert formats.delta(-0.0001, "percent", "en") == f"0.0{HARD}pp"
-    assert formats.delta(0.0001, "percent", "fr") == f"0,0{HARD}pts"
+    assert formats.delta(0.0001, "percent", "fr") == f"0,0{HARD}pt"
 
 
 def test_a_share_is_written_as_a_percentage_with_one_decimal() -> None:
@@ -49,6 +49,12 @@ def test_a_share_is_written_as_a_percentage_with_one_decimal() -> None:
 def test_a_difference_of_rates_is_in_points() -> None:
     assert formats.points(-0.023, "en") == f"{MINUS}2.3{HARD}pp"
     assert formats.points(-0.023, "fr") == f"{MINUS}2,3{HARD}pts"
+
+
+def test_french_has_one_point_below_two_and_points_from_there() -> None:
+    read = [formats.points(value, "fr") for value in (0.0194, -0.0196, 0.0, 0.02)]
+    assert read == [f"1,9{HARD}pt", f"{MINUS}2,0{HARD}pts", f"0,0{HARD}pt", f"2,0{HARD}pts"]
+    assert (formats.net_score(-0.01, "fr"), formats.net_score(0.01, "en")) == (f"{MINUS}1,0{HARD}pt", f"1.0{HARD}pts")
 
 
 def test_money_has_no_cents_and_its_symbol_where_people_put_it() -> None:

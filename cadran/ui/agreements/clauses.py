@@ -84,7 +84,7 @@ def _rules(view: View, supplier_id: str) -> dict[str, Row]:
 
 
 def _judged(view: View, windows: list[Row], rules: dict[str, Row]) -> None:
-    panel.heading(_finding(view, windows), view.t("clause.subtitle", scope=view.period_label))
+    panel.heading(_finding(view, windows, rules), view.t("clause.subtitle", scope=view.period_label))
     if windows:
         _shown(view, windows, rules)
     else:
@@ -125,10 +125,13 @@ def _windows(view: View, supplier_id: str) -> list[Row]:
     )
 
 
-def _finding(view: View, windows: list[Row]) -> str:
+def _finding(view: View, windows: list[Row], rules: dict[str, Row]) -> str:
+    """How many windows stand how; where there is none, whether anything was signed at all."""
     counts = {state: sum(row["clause_state"] == state for row in windows) for state in STATES}
     sentences = [view.t(f"clause.count_{state}", n=n) for state, n in counts.items() if n]
-    return view.t("clause.title", counts=", ".join(sentences)) if sentences else view.t("clause.title_none")
+    if sentences:
+        return view.t("clause.title", counts=", ".join(sentences))
+    return view.t("clause.title_none" if rules else "clause.title_unsigned")
 
 
 def _rows(view: View, windows: list[Row], rules: dict[str, Row]) -> None:

@@ -21,7 +21,8 @@ def chosen(name: str, codes: Sequence[str]) -> str:
 def choose(
     view: View, name: str, labels: Mapping[str, str], kept: Own | None = None, words: str = "", current: str = ""
 ) -> None:
-    """One link a code, the one in force marked; the first code is the default and leaves no trace in the address.
+    """One link a code, the one in force marked; the first code is the default and leaves no trace in the address. One
+    code alone is no choice and has none.
 
     `kept` are the other parameters of the page that a link keeps, all of them where it is not said. A code that is not
     among them is named, as every part of an address that means nothing is.
@@ -76,6 +77,8 @@ def _links(
     ways: Mapping[str, tuple[State, Own]],
 ) -> None:
     """`ways` are for each code the state and the page's own parameters its link leads to."""
+    if len(ways) < 2:
+        return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"choices_{name}"):
         if words:
             show_html(element("span", words, css="cadran-note"), width="content")

@@ -44,8 +44,9 @@ def state_bar(view: View, kpi: Kpi) -> None:
             return
         show_html(_bar(view, rows))
         with st.container(horizontal=True, gap="small", key="states_links"):
+            judged = sum(count for state, count in rows.items() if _is_judged(kpi, state))
             for state in (state for state in ORDER if rows.get(state)):
-                _state_link(view, kpi, state, rows[state], sum(rows.values()))
+                _state_link(view, kpi, state, rows[state], judged)
             if view.state.states:
                 _link(view, kpi, view.t("states.all"), ())
         frame = view.outcomes(kpi)
@@ -53,9 +54,11 @@ def state_bar(view: View, kpi: Kpi) -> None:
 
 
 def _states_title(view: View, kpi: Kpi, rows: Mapping[str, int]) -> str:
-    """`2,243 lines: 1,846 on time, 203 not yet due, 104 late`: the outcomes with most rows."""
+    """`2,243 lines: 1,846 on time, 203 not yet due, 104 late, 90 others`: the outcomes with most rows."""
     largest = sorted(rows, key=lambda state: -rows[state])[:STATES_NAMED]
-    named = ", ".join(f"{view.count(rows[state])} {view.outcome(state, rows[state])}" for state in largest)
+    parts = [f"{view.count(rows[state])} {view.outcome(state, rows[state])}" for state in largest]
+    others = sum(rows.values()) - sum(rows[state] for state in largest)
+    named = ", ".join([*parts, view.t("states.others", n=view.count(others))] if others else parts)
     counted = formats.counted(sum(rows.values()), figures.row_words(view, kpi), view.language)
     return view.t("states.finding", rows=counted, named=named)
 
@@ -73,9 +76,19 @@ def _piece(colour: str, share: float) -> Markup:
     return element("span", style=f"width:{share * 100:.2f}%;background:var(--{colour})")
 
 
-def _state_link(view: View, kpi: Kpi, state: str, rows: int, total: int) -> None:
-    share = formats.percent(rows / total, view.language)
-    _link(view, kpi, view.t("states.count", name=view.outcome(state, rows), n=view.count(rows), share=share), (state,))
+def _is_judged(kpi: Kpi, state: str) -> bool:
+    """Whether rows in this state are in the denominator of the rate."""
+    return kpi.outcomes[state] != "outside"
+
+
+def _state_link(view: View, kpi: Kpi, state: str, rows: int, judged: int) -> None:
+    """The state with its rows; of those in the rate their share of it, so that it is the one the rate tells."""
+    words = {"name": view.outcome(state, rows), "n": view.count(rows)}
+    if _is_judged(kpi, state):
+        label = view.t("states.count", **words, share=formats.percent(rows / judged, view.language))
+    else:
+        label = view.t("states.outside", **words)
+    _link(view, kpi, label, (state,))
 
 
 def _link(view: View, kpi: Kpi, words: str, states: tuple[str, ...]) -> None:

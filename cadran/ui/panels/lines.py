@@ -3,6 +3,7 @@
 import polars as pl
 
 from cadran.engine.details import MISSED
+from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.footing import rows_footing
 from cadran.kpis import Kpi
@@ -63,7 +64,7 @@ def lines_table(view: View, kpi: Kpi, states: tuple[str, ...] = (), order: str =
     total = view.row_count(kpi, selection)
     key = "largest" if order else "missed" if kpi.missed and not selection.outcomes else "newest"
     subtitle = view.t(f"lines.subtitle_{key}", name=view.text(kpi.name), scope=figures.scope(view, kpi))
-    title = view.t("lines.title", n=view.count(total))
+    title = view.t("lines.title", rows=_counted(view, kpi, selection, total))
     base = rows_footing(view, _subject(view, selection), total, figures.row_words(view, kpi), kpi.timing != "now")
     with panel.block(view, f"lines_{kpi.id}", f"{title}{_named(view, selection)}", subtitle, base):
         if not total:
@@ -71,6 +72,19 @@ def lines_table(view: View, kpi: Kpi, states: tuple[str, ...] = (), order: str =
             return
         _page(view, kpi, selection, total, by, page)
         panel.kpi_footer(view, kpi, "lines", lambda: view.lines(kpi, selection, order=by), asked=selection, rows=total)
+
+
+def _counted(view: View, kpi: Kpi, selection: Selection, total: int) -> str:
+    """How many rows there are, as the figure has them counted; where it stands on two kinds of rows, each of them."""
+    words = figures.row_words(view, kpi)
+    if kpi.outside_counts is None:
+        return formats.counted(total, words, view.language)
+    others = view.text(kpi.outside_counts)
+    if selection.outcomes:
+        return formats.counted(total, others, view.language)
+    n = figures.figure(view.measure(kpi, selection)).n
+    kinds = [(n, words)] if total == n else [(n, words), (total - n, others)]
+    return view.t("lines.both").join(formats.counted(count, kind, view.language) for count, kind in kinds)
 
 
 def _subject(view: View, selection: Selection) -> str:

@@ -1,23 +1,18 @@
 """A KPI split by a dimension: what misses the target most comes first; a row leads on."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from itertools import compress
 
 import polars as pl
 import streamlit as st
 from markupsafe import Markup
 
-from cadran.analysis import impact
-from cadran.analysis.intervals import wilson
 from cadran.analysis.status import FEWEST_FOR_STATUS, Status
-from cadran.engine import LABELS, Row
+from cadran.engine import LABELS
 from cadran.i18n import formats
 from cadran.insight import figures
-from cadran.insight.figures import Figure
 from cadran.insight.footing import Footing, footing
-from cadran.insight.targets import Targets, targets_of
 from cadran.kpis import Kpi, Statistic
 from cadran.selection import Selection
 from cadran.ui.components import panel
@@ -26,39 +21,17 @@ from cadran.ui.components.chip import status_chip
 from cadran.ui.components.markup import as_markdown
 from cadran.ui.components.row_list import Cell, Column, ListRow, RowList
 from cadran.ui.panels.house_lines_note import house_lines_note
+from cadran.ui.panels.split_parts import Part, is_of_few, is_short, parts_of
 from cadran.ui.request.address import DIMENSIONS
 from cadran.ui.request.view import View
 
-T = TypeVar("T")
 ROWS_SHOWN = 12
 PARAMETERS = {dimension: parameter for parameter, dimension in DIMENSIONS.items()}
 OWN_PAGES = {"supplier_id": "supplier", "sku": "product"}
-
-
-@dataclass(frozen=True)
-class Part:
-    """One value of the dimension with its figure, the one before, the rows missing to the target and those outside.
-
-    `kpi` has the target of this value.
-    """
-
-    kpi: Kpi
-    value: str | None
-    name: str
-    now: Figure
-    before: Figure | None
-    missing: float | None
-    outside: int = 0
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        return wilson(self.now.numerator or 0, self.now.n) if self.now.n else None
-
-    @property
-    def change(self) -> float | None:
-        if self.before is None or self.before.value is None or self.now.value is None:
-            return None
-        return self.now.value - self.before.value
+SILENT = ("", formats.NOTHING)
+# Of each column; on a phone those that are not `wide` only.
+WIDTHS = ("minmax(110px,2fr)", "64px", "minmax(90px,1.6fr)", "92px", "112px", "96px", "78px")
+NARROW_WIDTHS = ("minmax(90px,2fr)", "52px", "", "80px", "", "", "62px")
 
 
 def splits(view: View, kpi: Kpi, dimensions: Sequence[str], read: Statistic = "value") -> None:
@@ -94,7 +67,7 @@ def split(
 
     It leads to the page `leads_to`, else to the supplier, to the product or to the same page.
     """
-    parts = _parts(view, kpi, dimension, read)
+    parts = parts_of(view, kpi, dimension, read)
     words = view.code("dimension", dimension).lower()
     subject = view.t("split.title", name=figures.name(view, kpi, read), dimension=words)
     heading = title or f"{subject}{view.t('judged.colon')}{_finding(view, kpi, parts, read)}"
@@ -133,9 +106,9 @@ def _foot(view: View, kpi: Kpi, dimension: str, parts: list[Part], note: str, as
 
 def furthest_suppliers(view: View, kpi: Kpi, rows_shown: int) -> None:
     """Who misses the target, most missing rows first, and nobody else; the title says where none of ten rows does."""
-    parts = _parts(view, kpi, "supplier_id", "value")
+    parts = parts_of(view, kpi, "supplier_id", "value")
     parts = [part for part in parts if part.value] or parts
-    short = [part for part in parts if part.value and _is_short(part)]
+    short = [part for part in parts if part.value and is_short(part)]
     base = footing(view, kpi, view.code("dimension", "supplier_id"))
     subtitle = _subtitle(view, kpi, parts) if short else ""
     with panel.block(view, f"split_{kpi.id}_supplier_id", _furthest(view, kpi, parts, short), subtitle, base):
@@ -157,7 +130,8 @@ def _furthest(view: View, kpi: Kpi, parts: Sequence[Part], short: Sequence[Part]
     judged = [part for part in short if part.now.n >= FEWEST_FOR_STATUS]
     if judged:
         value = figures.figure_text(view, kpi, judged[0].now)
-        return view.t("overview.suppliers", name=judged[0].name, value=value, n=view.count(len(judged)))
+        words = view.t("overview.suppliers", name=judged[0].name, value=value, n=view.count(len(judged)))
+        return _and_unsure(view, words, len(short) - len(judged))
     if short:
         return view.t("overview.suppliers_unsure", n=view.count(len(short)), fewest=FEWEST_FOR_STATUS)
     named = [part for part in parts if part.value]
@@ -166,10 +140,6 @@ def _furthest(view: View, kpi: Kpi, parts: Sequence[Part], short: Sequence[Part]
         return f"{subject}{view.t('judged.colon')}{_finding(view, kpi, parts, 'value')}" if parts else subject
     is_told = any(part.missing is not None for part in named)
     return view.t("overview.suppliers_calm" if is_told else "overview.suppliers_few", n=view.count(len(named)))
-
-
-def _is_short(part: Part) -> bool:
-    return impact.is_short(part.missing)
 
 
 def _subtitle(view: View, kpi: Kpi, parts: Sequence[Part]) -> str:
@@ -198,23 +168,24 @@ def _finding(view: View, kpi: Kpi, parts: Sequence[Part], read: Statistic) -> st
         return view.t("split.unnamed", rows=n)
     if kpi.shape == "total":
         return view.t("split.most", name=parts[0].name, value=figures.figure_text(view, kpi, parts[0].now))
-    judged = [part for part in parts if part.now.n >= FEWEST_FOR_STATUS and part.now.value is not None]
+    judged = [part for part in parts if part.now.value is not None and not is_of_few(kpi, part)]
     if not judged:
         return view.t("split.too_few", n=view.count(len(parts)), fewest=FEWEST_FOR_STATUS)
     is_final = figures.is_final(view, kpi, view.period.last)
     if is_final and _has_missing(kpi, parts) and read == "value":
         return _against_target(view, kpi, judged, parts)
-    return _apart(view, kpi, judged)
+    return _apart(view, kpi, judged, parts)
 
 
 def _against_target(view: View, kpi: Kpi, judged: Sequence[Part], parts: Sequence[Part]) -> str:
     """Who misses it; where none that can be judged does, how many of too few rows lie below it all the same."""
-    short = [part for part in judged if _is_short(part)]
+    short = [part for part in judged if is_short(part)]
+    unsure = [part for part in parts if is_short(part) and is_of_few(kpi, part)]
     if short:
         value = figures.figure_text(view, kpi, short[0].now)
         key = "split.furthest" if len(short) > 1 else "split.misses"
-        return view.t(key, name=short[0].name, value=value, n=view.count(len(short)))
-    unsure = [part for part in parts if _is_short(part)]
+        words = view.t(key, name=short[0].name, value=value, n=view.count(len(short)))
+        return _and_unsure(view, words, len(unsure))
     if unsure:
         numbers = {"n": view.count(len(judged)), "unsure": view.count(len(unsure))}
         return view.t("split.judged_but", **numbers, fewest=FEWEST_FOR_STATUS)
@@ -222,71 +193,37 @@ def _against_target(view: View, kpi: Kpi, judged: Sequence[Part], parts: Sequenc
     return view.t(key, n=view.count(len(judged)), total=view.count(len(parts)))
 
 
-def _apart(view: View, kpi: Kpi, judged: Sequence[Part]) -> str:
-    """`from 3.2 d (Store) to 6.1 d (Dropshipping)`."""
+def _and_unsure(view: View, words: str, unsure: int) -> str:
+    """Beside those that miss the target how many do of too few rows to be judged: the list shows them too."""
+    return view.t("split.and_unsure", words=words, n=view.count(unsure), fewest=FEWEST_FOR_STATUS) if unsure else words
+
+
+def _apart(view: View, kpi: Kpi, judged: Sequence[Part], parts: Sequence[Part]) -> str:
+    """`from 3.2 d (Store) to 6.1 d (Dropshipping)`; that it is of those with rows enough where others lie beyond."""
     ranked = sorted(judged, key=lambda part: part.now.value or 0.0)
     low, high = ranked[0], ranked[-1]
     if len(judged) == 1 or low.now.value == high.now.value:
         return view.t("split.only", name=low.name, value=figures.figure_text(view, kpi, low.now))
     values = {"low": figures.figure_text(view, kpi, low.now), "high": figures.figure_text(view, kpi, high.now)}
-    return view.t("split.apart", low_name=low.name, high_name=high.name, **values)
-
-
-def _parts(view: View, kpi: Kpi, dimension: str, read: Statistic) -> list[Part]:
-    label = LABELS.get(dimension, dimension)
-    by = tuple(dict.fromkeys((dimension, label)))
-    now = view.measure(kpi, by=by)
-    before: dict[str | None, Figure] = {}
-    if view.comparison is not None and kpi.timing != "now":
-        earlier = view.measure(kpi, view.comparison, by=by)
-        before = {row[dimension]: figures.figure_of(row, read) for row in earlier.iter_rows(named=True)}
-    targets = targets_of(view.engine)
-    parts = [_part(view, targets, kpi, dimension, row, read, before) for row in now.iter_rows(named=True) if row["n"]]
-    return sorted(parts, key=partial(_place, kpi))
-
-
-def _place(kpi: Kpi, part: Part) -> tuple[bool, float, float, float]:
-    """Rows without a value last; else most missing to target, the largest total, most missed of few, or most rows."""
-    weight = part.missing if part.missing is not None else part.now.value if kpi.shape == "total" else None
-    return part.value is None, -(weight or 0), -_missed_of_few(kpi, part.now), -part.now.n
-
-
-def _missed_of_few(kpi: Kpi, figure: Figure) -> float:
-    """Of a figure told as a count: what speaks against it."""
-    if not figure.is_few(kpi) or kpi.better == "neither":
-        return 0.0
-    counted = figure.numerator or 0.0
-    return counted if kpi.better == "lower" else (figure.denominator or 0.0) - counted
-
-
-def _part(
-    view: View,
-    targets: Targets,
-    kpi: Kpi,
-    dimension: str,
-    row: Row,
-    read: Statistic,
-    before: dict[str | None, Figure],
-) -> Part:
-    value = row[dimension]
-    figure = figures.figure_of(row, read)
-    named = row[LABELS.get(dimension, dimension)] or value
-    name = view.code(dimension, str(named)) if named else view.nameless(kpi, dimension)
-    code = str(value) if value is not None else None
-    kpi = targets.applied(kpi, view.selection.where(dimension, code or ""))
-    is_judged = kpi.unit == "percent" and not figure.is_few(kpi)
-    missing = impact.missing(kpi, int(figure.denominator or 0), figure.value) if is_judged else None
-    return Part(kpi, code, name, figure, before.get(value), missing, int(row.get("outside") or 0))
+    words = view.t("split.apart", low_name=low.name, high_name=high.name, **values)
+    rates = [part.now.value for part in parts if part.now.value is not None]
+    is_beyond = min(rates) < (low.now.value or 0.0) or max(rates) > (high.now.value or 0.0)
+    return view.t("split.from_enough", words=words, fewest=FEWEST_FOR_STATUS) if is_beyond else words
 
 
 def _rows(view: View, kpi: Kpi, dimension: str, parts: list[Part], leads_to: str) -> None:
+    """The rows, without the columns that say nothing of any of them."""
     full = _full_scale(kpi, parts)
-    is_rate = _is_rate(kpi, parts)
-    table = RowList(f"cadran-split {'' if is_rate else 'plain'}", _of_rates(_columns(view, kpi, dimension), is_rate))
+    cells = [_cells(view, kpi, part, full) for part in parts]
+    filled = [any(row[index] not in SILENT for row in cells) for index in range(len(WIDTHS))]
+    columns = list(compress(_columns(view, kpi, dimension), filled))
+    widths = " ".join(compress(WIDTHS, filled))
+    narrow = " ".join(filter(None, compress(NARROW_WIDTHS, filled)))
     rows = (
-        ListRow(_of_rates(_cells(view, kpi, part, full), is_rate), _link(view, kpi, dimension, part, leads_to))
-        for part in parts
+        ListRow(list(compress(row, filled)), _link(view, kpi, dimension, part, leads_to))
+        for part, row in zip(parts, cells, strict=True)
     )
+    table = RowList("cadran-split", columns, f"--columns: {widths}; --narrow: {narrow}")
     table.show(f"{kpi.id}_{dimension}", rows)
 
 
@@ -295,11 +232,6 @@ def _full_scale(kpi: Kpi, parts: list[Part]) -> float:
     if kpi.unit == "percent" and kpi.better == "higher":
         return 1.0
     return max((abs(part.now.value or 0) for part in parts), default=0.0) * 1.05 or 1.0
-
-
-def _of_rates(cells: Sequence[T], is_rate: bool) -> list[T]:
-    """The columns of intervals and missing rows only where a rate has them."""
-    return [cell for index, cell in enumerate(cells) if is_rate or index not in (4, 6)]
 
 
 def _columns(view: View, kpi: Kpi, dimension: str) -> list[Column]:
@@ -317,17 +249,18 @@ def _columns(view: View, kpi: Kpi, dimension: str) -> list[Column]:
 
 def _cells(view: View, kpi: Kpi, part: Part, full: float) -> list[object]:
     text = figures.figure_text(view, kpi, part.now)
-    status = figures.status_of(part.kpi, part.now, figures.is_final(view, kpi, view.period.last))
-    is_rate = part.now.counts_ones(kpi) and part.now.n >= figures.FEWEST_FOR_RATE
+    is_final = figures.is_final(view, kpi, view.period.last)
+    status = figures.status_of(part.kpi, part.now, is_final)
+    is_rate = is_final and part.now.counts_ones(kpi) and part.now.n >= figures.FEWEST_FOR_RATE
     interval = part.interval if is_rate else None
     return [
         part.name if part.value else Cell(part.name, "dim"),
         view.count(part.now.n),
-        _bar(part.kpi, part.now.value, interval, full, status),
+        _bar(part.kpi, part.now.value, interval, full, "few" if is_of_few(kpi, part) else status),
         text if status == "none" else status_chip(view, status, text),
         " – ".join(view.in_unit(kpi, bound) for bound in interval or ()),
         _change(view, kpi, part),
-        _to_target(view, kpi, part),
+        _to_target(view, kpi, part) if is_final else "",
     ]
 
 

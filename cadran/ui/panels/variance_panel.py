@@ -29,8 +29,9 @@ SHOWN_EACH_WAY, SHOWN_AT_ONCE, MIX_SHOWN = 5, 8, 8
 
 
 def trend_and_why(view: View, kpi: Kpi) -> Draw:
-    """The trend and, beside it, why it moved; the trend alone of a figure whose move cannot be split."""
-    return pair(partial(trend, view, kpi), partial(why, view, kpi) if _can_be_split(view, kpi) else (), (3, 2))
+    """The trend and, beside it, why it moved; the trend alone of a figure that is not known, or cannot be split."""
+    is_told = _can_be_split(view, kpi) and footing(view, kpi).ground == "sound"
+    return pair(partial(trend, view, kpi), partial(why, view, kpi) if is_told else (), (3, 2))
 
 
 def _can_be_split(view: View, kpi: Kpi) -> bool:

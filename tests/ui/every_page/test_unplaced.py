@@ -15,7 +15,8 @@ from cadran.insight.figures import is_final
 from cadran.insight.unplaced import rows_counted
 from cadran.kpis import KPIS
 from cadran.ui.panels.card import card_html
-from cadran.ui.panels.split import _frame, _parts
+from cadran.ui.panels.split import _frame
+from cadran.ui.panels.split_parts import parts_of
 from cadran.ui.request.address import State
 from cadran.ui.request.view import View
 from cadran.warehouse import build
@@ -144,5 +145,5 @@ def test_more_than_half_outside_is_why_there_is_no_value(engine: Engine) -> None
 
 def test_the_file_of_a_split_says_what_stands_outside_each_part(engine: Engine) -> None:
     view = _march(engine)
-    frame = _frame(OTD, "mode", _parts(view, OTD, "mode", "value"))
+    frame = _frame(OTD, "mode", parts_of(view, OTD, "mode", "value"))
     assert frame["outside"].sum() == view.outside(OTD)["row_count"].sum() == 2

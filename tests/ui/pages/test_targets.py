@@ -16,14 +16,14 @@ from cadran.insight.plans import plans_of
 from cadran.insight.targets import standing, targets_of
 from cadran.kpis import KPIS
 from cadran.ui.panels.side_by_side import cells
-from cadran.ui.panels.split import _parts
+from cadran.ui.panels.split_parts import parts_of
 from cadran.ui.panels.trend import _frame, _goals, _line
 from cadran.ui.request.address import State
 from cadran.ui.sections.suppliers.overview import all_flows, suppliers
 from cadran.ui.sections.suppliers.scorecard import exported
 from cadran.ui.sections.suppliers.scores import supplier_scores
 from cadran.workspace import KeptTarget, TargetTerms, Workspace
-from ui.opened import failures, looked_at, opened, shown
+from ui.opened import failures, looked_at, opened, shown, titles
 
 OTD = KPIS["otd"]
 OCTOBER = State().during(date(2026, 10, 1), date(2026, 10, 31))
@@ -46,7 +46,7 @@ def test_every_block_judges_by_the_target_of_its_own_rows(
     assert card.kpi.target == 0.5
     assert card.history is not None
     assert set(_goals(view, OTD, card.history.tail(4))) == {0.4, 0.5}, "earlier months keep the earlier target"
-    parts = {part.value: part for part in _parts(view, OTD, "mode", "value")}
+    parts = {part.value: part for part in parts_of(view, OTD, "mode", "value")}
     assert {value: part.kpi.target for value, part in parts.items()} == dict.fromkeys(parts, 0.5) | {"dropship": 0.991}
     assert [value for value, part in parts.items() if (part.missing or 0) > 0] == ["dropship"]
     side = cells(view, [(OTD, "value")], "mode")
@@ -74,7 +74,7 @@ def test_targets_are_confirmed_and_withdrawn_on_their_page(small_workspace: Path
     assert "not confirmed" in shown(app)
     own.write_targets([TargetTerms("otd", 0.93, mode="dropship", valid_from=date(2026, 1, 1))], "agreed", "Anne")
     french = opened("targets", lang="fr", show="target_history")
-    assert "1 objectif est fixé par l’entreprise" in shown(french)
+    assert "1 objectif est fixé par l'entreprise" in " ".join(titles(french))
     (button,) = [each for each in french.button if str(each.key).startswith("withdraw_target")]
     button.click().run()
     assert standing(own.targets()) == ()

@@ -12,7 +12,8 @@ from cadran.insight import figures
 from cadran.kpis import KPIS
 from cadran.ui.panels import side_by_side
 from cadran.ui.panels.small_multiples import _panels
-from cadran.ui.panels.split import _change, _parts
+from cadran.ui.panels.split import _change
+from cadran.ui.panels.split_parts import parts_of
 from ui.opened import looked_at
 
 OTD = KPIS["otd"]
@@ -42,7 +43,7 @@ def test_what_is_not_final_has_no_change_beside_months_that_are(
     held = side_by_side.cells(view, [(kpi, "value")], "mode")["return_rate", "dropship"]
     assert held.change is not None
     assert "pp" not in side_by_side._inside(view, kpi, "value", held)
-    part = next(part for part in _parts(view, kpi, "mode", "value") if part.value == "dropship")
+    part = next(part for part in parts_of(view, kpi, "mode", "value") if part.value == "dropship")
     assert _change(view, kpi, part) == ""
 
 

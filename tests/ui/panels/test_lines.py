@@ -9,10 +9,11 @@ from streamlit.testing.v1 import AppTest
 
 from cadran.engine import Engine
 from cadran.engine.details import MISSED
+from cadran.insight import figures
 from cadran.kpis import KPIS
 from cadran.selection import Selection
-from cadran.ui.panels import lines
-from ui.opened import failures, opened, shown
+from cadran.ui.panels import line_states, lines
+from ui.opened import failures, looked_at, opened, shown
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +35,32 @@ def test_the_page_of_the_rows_stands_in_the_address() -> None:
         "lines_page=3",
     ]
     assert all("kpi=otif" in link for link in _links(app, "Next ›"))
+
+
+def test_the_title_counts_the_rows_as_the_figure_does(sample_engine: Engine) -> None:
+    view = looked_at(sample_engine, "rotation")
+    counted = {}
+    for kpi in (KPIS["rotation"], KPIS["stock_value"], KPIS["orders"], KPIS["refunded_value"]):
+        counted[kpi.id] = lines._counted(view, kpi, view.selection, view.row_count(kpi, view.selection))
+    assert counted["rotation"] == "13,241 stock days and 1,005 lines"
+    assert (counted["stock_value"], counted["orders"]) == ("426 stock positions", "1,223 orders")
+    assert counted["refunded_value"] == "117 returns"
+
+
+def test_the_states_tell_the_share_the_rate_tells(sample_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    view, kpi = looked_at(sample_engine, "delivery"), KPIS["otd"]
+    labels: list[str] = []
+    monkeypatch.setattr(line_states, "_link", lambda *asked: labels.append(asked[2]))
+    rows = dict(view.outcomes(kpi).select("outcome", "row_count").iter_rows())
+    rate = figures.figure(view.measure(kpi))
+    for state in ("on_time", "cancelled"):
+        line_states._state_link(view, kpi, state, rows[state], rate.n)
+    assert labels == [f"on time 1,846 ({figures.figure_text(view, kpi, rate)})", "cancelled 36 · outside the rate"]
+    assert sum(count for state, count in rows.items() if line_states._is_judged(kpi, state)) == rate.n
+    assert (
+        line_states._states_title(view, kpi, rows)
+        == "2,032 lines: 1,846 on time, 104 late, 38 not fulfilled, 44 others"
+    )
 
 
 def test_a_page_beyond_the_last_is_the_last() -> None:

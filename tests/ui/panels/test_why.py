@@ -44,8 +44,8 @@ def test_the_shift_towards_dropshipping_is_told_as_mix(looking: Looking) -> None
     )
     view = looking("fr", **AUTUMN)
     assert sentence(view, _told(view)) == (
-        "Livraison à l'heure en baisse de 2,0\u00a0pts\u00a0: performance −1,3\u00a0pts "
-        "(surtout Dropshipping −1,0\u00a0pts), mix −0,7\u00a0pts (part en hausse\u00a0: Dropshipping)."
+        "Livraison à l'heure en baisse de 2,0\u00a0pts\u00a0: performance −1,3\u00a0pt "
+        "(surtout Dropshipping −1,0\u00a0pt), mix −0,7\u00a0pt (part en hausse\u00a0: Dropshipping)."
     )
 
 

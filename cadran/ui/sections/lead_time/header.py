@@ -51,10 +51,9 @@ def measure_bar(view: View, kpi: Kpi, offered: Sequence[str]) -> None:
         for parameter in ON_THE_PAGE:
             choice = CHOICE_PARAMETERS[parameter]
             codes = view.engine.catalogue.offered(kpi, choice)
-            if len(codes) > 1:
-                now = kpi.chosen(choice, view.selection.choice(choice))
-                words, changed = partial(_words_of, view, parameter), partial(_choose, view, parameter)
-                _switch(view, parameter, codes, now, words, changed)
+            now = kpi.chosen(choice, view.selection.choice(choice))
+            words, changed = partial(_words_of, view, parameter), partial(_choose, view, parameter)
+            _switch(view, parameter, codes, now, words, changed)
     _without_calendar(view)
 
 
@@ -80,7 +79,10 @@ def _measure(code: str) -> None:
 def _switch(
     view: View, name: str, codes: Sequence[str], now: str, words: Callable[[str], str], changed: Callable[[str], None]
 ) -> None:
-    """A segmented control of codes; the address wins over what the widget remembers."""
+    """A segmented control of codes, where there are two to choose from; the address wins over what the widget
+    remembers."""
+    if len(codes) < 2:
+        return
     key = f"lead_{name}_{view.language}"
     st.session_state[key] = now
     st.segmented_control(

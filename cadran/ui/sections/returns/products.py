@@ -9,6 +9,7 @@ import streamlit as st
 
 from cadran.analysis.excess import excess
 from cadran.analysis.intervals import wilson
+from cadran.analysis.status import FEWEST_FOR_STATUS
 from cadran.calendar import ONE_DAY, shift_months
 from cadran.engine import Row
 from cadran.i18n import formats
@@ -108,11 +109,13 @@ def _sold_returns(view: View, by: tuple[str, ...]) -> pl.DataFrame:
 
 
 def _products_title(view: View, rated: pl.DataFrame) -> str:
+    """Chance explains more of single intervals the more products are compared, so the title says how many are."""
     signals = rated.filter(pl.col("is_signal"))
+    tested = view.count(rated.filter(pl.col("n") >= FEWEST_FOR_STATUS).height)
     if signals.is_empty():
-        return view.t("returns.products_none")
+        return view.t("returns.products_none", tested=tested)
     name = signals["product_name"][0] or signals["sku"][0]
-    return view.t("returns.products_some", n=view.count(signals.height), name=name)
+    return view.t("returns.products_some", n=view.count(signals.height), name=name, tested=tested)
 
 
 def _product_rows(view: View, listed: pl.DataFrame) -> None:

@@ -174,9 +174,9 @@ def _table(
 ) -> None:
     base = _footing(view, rows)
     with panel.block(view, "compare", _finding(view, rows, ids, names), _subtitle(view, ids, names, common), base):
-        columns = [Column(view.t("compare.measure")), Column(view.t("compare.target"), "dim")]
-        columns += [Column(f"{SLOT_MARKS[index][0]} {names[value]}") for index, value in enumerate(ids)]
-        columns.append(Column(view.t("compare.network"), "dim"))
+        columns = [Column(view.t("compare.measure")), Column(view.t("compare.target"), "dim wide")]
+        columns += [Column(_marked(index, names[value])) for index, value in enumerate(ids)]
+        columns.append(Column(view.t("compare.network"), "dim wide"))
         table = RowList(f"cadran-compare s{len(ids)}", columns)
         show_html(table.table(ListRow(_cells(view, row, len(ids))) for row in rows))
         with st.container(horizontal=True, gap="small", key="compared"):
@@ -184,6 +184,11 @@ def _table(
                 label = as_markdown(f"{SLOT_MARKS[index][0]} {names[value]} ›")
                 view.link("supplier", label, view.state.filtering("sup", (value,)))
         panel.export(view, "compare", _frame(rows, ids, names))
+
+
+def _marked(index: int, name: str) -> Markup:
+    """A supplier as the head of its column: on a phone its mark, which the links below name."""
+    return joined(SLOT_MARKS[index][0], " ", element("span", name, css="wide"))
 
 
 def _footing(view: View, rows: Sequence[Compared]) -> Footing:

@@ -198,10 +198,12 @@ def _standing(score: float) -> tuple[str | None, bool]:
 
 
 def grade_words(view: View, row: Row) -> Markup | str:
-    """The letter; a note on it where it stays though the score lies in another band."""
+    """The letter; where it stays though the score lies in another band, that band's beside it, and a note on both."""
     if row["grade"] is None:
         return formats.NOTHING
-    return element("b", row["grade"], title=kept_words(view, row))
+    own = grade(row["score"])
+    beside = joined(" ", element("small", f"({own})", css="dim")) if own != row["grade"] else ""
+    return joined(element("b", row["grade"], title=kept_words(view, row)), beside)
 
 
 def kept_words(view: View, row: Row) -> str:

@@ -122,7 +122,8 @@ def _ours(view: View, ours: tuple[Kpi, ...]) -> list[ListRow]:
 def _row(view: View, kpi: Kpi, meant: str, value: float | None, source: Markup | str) -> ListRow:
     name = view.text(kpi.name)
     link: Callable[[], object] = partial(view.link, kpi.page, as_markdown(name), kpi=kpi.id)
-    return ListRow([name, meant, view.in_unit(kpi, value), source], link)
+    sign = {"higher": "≥ ", "lower": "≤ "}.get(kpi.better, "")
+    return ListRow([name, meant, f"{sign}{view.in_unit(kpi, value)}", source], link)
 
 
 def _history(view: View) -> None:
