@@ -179,7 +179,9 @@ def _refusals(connection: duckdb.DuckDBPyConnection, load_id: int, lines: Lines)
         """
         select table_name, source_file, column_name, code, count(*), any_value(sentence_en), any_value(sentence_fr),
             list((source_row, left(coalesce(value, ''), 60)) order by source_row)[:$examples]
-        from quarantine where load_id = $load_id group by all order by count(*) desc
+        from quarantine where load_id = $load_id
+        group by table_name, source_file, column_name, code, case when column_name = 'record' then sentence_en end
+        order by count(*) desc
         """,
         {"load_id": load_id, "examples": EXAMPLES},
     ).fetchall()

@@ -115,6 +115,15 @@ def _broken(record: Record, row: int = ODD) -> Pollution:
     return change
 
 
+def _named(name: str) -> Pollution:
+    """Another name for the column that is not known by it then."""
+
+    def change(form: Form) -> None:
+        form.header = [[*names[:3], name, *names[4:]] for names in form.header]
+
+    return change
+
+
 def _more(**lines: list[list[str]] | list[str]) -> Pollution:
     def change(form: Form) -> None:
         for name, added in lines.items():
@@ -202,6 +211,7 @@ DELIMITERS = {
     "section": "§",
     "two_colons": "::",
     "colon": ":",
+    "two_tabs": "\t\t",
 }
 # By name: the part of the form that is changed (no two of one part make a pair), and the change.
 POLLUTIONS: dict[str, tuple[str, Pollution]] = {
@@ -226,6 +236,9 @@ POLLUTIONS: dict[str, tuple[str, Pollution]] = {
     "another_table_narrower": ("tables", _more(below=[[], *OTHER["less"]])),
     "another_table_wider": ("tables", _more(below=[[], *OTHER["more"]])),
     "another_table_as_wide": ("tables", _more(below=[[], *OTHER["same"]])),
+    "name_empty": ("names", _named("")),
+    "name_of_signs": ("names", _named("HEAD/%R")),
+    "name_very_long": ("names", _named("HEADER" * 20_000)),
     "one_row": ("rows", lambda form: setattr(form, "rows", form.rows[1:2])),
     "row_less_separators": ("row", _broken(lambda f, c: f.record([c[0] + c[1], *c[2:]]))),
     "row_more_separators": ("row", _broken(lambda f, c: f.record([*c[:3], "", *c[3:]]))),

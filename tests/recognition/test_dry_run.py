@@ -67,6 +67,14 @@ def test_each_kpi_says_whether_it_will_have_rows(outcome: DryRun) -> None:
     assert not able["return_rate"]
 
 
+def test_rows_broken_in_different_ways_are_refused_for_different_reasons(tmp_path: Path) -> None:
+    rows = ["A,1,2026-01-05,,S,2,5", "B,1,2026-01-05", "C,1,2026-01-05,,S,2,5,x,y", "D,1,2026-01-06"]
+    (tmp_path / "order_lines.csv").write_text(LINES + "\n".join(rows))
+    refusals = [(refusal.sentence.read("en"), refusal.rows) for refusal in dry_run(tmp_path, "contract").refusals]
+    fields = "The line has {} fields where the header has 7."
+    assert refusals == [(fields.format(3), 2), (fields.format(9), 1)]
+
+
 def test_a_preview_reads_only_the_first_rows_and_says_so(shop: Desk) -> None:
     outcome = dry_run(shop.folder, "contract", row_limit=1)
     assert outcome.row_limit == 1

@@ -10,7 +10,9 @@ from itertools import zip_longest
 
 from cadran.ingest.files.csv_records import records_of
 
-DELIMITERS = (",", ";", "\t", "|", "^", "~", "¦", "§", "¬", "\x1f", "\x01", "||", "::", ";;", "|~|", ":", " ")
+_SINGLE = (",", ";", "\t", "|", "^", "~", "¦", "§", "¬", "\x1f", "\x01")
+_LETTERS_OF_A_TAB = "\\t"  # as a program writes that took them for the sign
+DELIMITERS = (*_SINGLE, "||", "::", ";;", "|~|", ":", " ", "\t\t", _LETTERS_OF_A_TAB)
 WEAK = (":", " ")  # they stand inside dates, hours and names too
 BACKSLASH = "\\"
 NO_QUOTE = "\x00"  # no text has it: it is left out where a file does
@@ -20,6 +22,7 @@ _SIGNS = "\x1c\x1d\x1e\x1f\x10\x11\x12\x13"  # control characters that take the 
 _LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _VALUE = re.compile(r"[+\-(]?\s?[€$£]?\s?\d[\d.,:/\-+ \u00a0\u202f'TZeE]*\s?[%€$£)]?(?: [AP]M)?", re.IGNORECASE)
 _SAMPLE_LINES = 100
+_FEWEST = 10
 _BREAKS = re.compile(r"[\r\n]+")
 _SAMPLE = 1 << 16
 csv.field_size_limit(LONGEST_FIELD)
@@ -135,12 +138,18 @@ def dialect_of(text: str, stated: Stated, known: Callable[[list[str]], int]) -> 
 
     Else the one that cuts most lines into the same number of fields without one of them looking like several.
     """
-    lines = [line for line in _BREAKS.split(text[:_SAMPLE]) if line.strip()][:_SAMPLE_LINES]
+    lines = _sample(text)
     quote = _quote(lines, stated.delimiter) if stated.quote is None else stated.quote
     plain = Dialect(stated.delimiter or ",", quote, quote, signs="".join(sign for sign in _SIGNS if sign not in text))
     if not stated.delimiter:
         plain = _spaced(_separated(plain, lines, known), lines)
     return replace(plain, escape=_escape(plain, text) if stated.escape is None else stated.escape)
+
+
+def _sample(text: str) -> list[str]:
+    """The first lines that hold anything; a heading that fills the sample is not all of them."""
+    near = [line for line in _BREAKS.split(text[:_SAMPLE]) if line.strip()][:_SAMPLE_LINES]
+    return near if len(near) > 1 else [line for line in _BREAKS.split(text, _FEWEST) if line.strip()][:_FEWEST]
 
 
 def _begun(text: bytes, sequence: bytes) -> int:

@@ -39,6 +39,7 @@ _LANGUAGES = {
 }
 _OF_OTHER_LETTERS = ("cp1251", "cp1253")  # whose words have no letter of ASCII
 _APOSTROPHE = "’"
+_SEPARATORS = "§¦¬"  # they stand between words without being of them
 # Less than this many letters tell nothing; so many of so many kinds tell a language.
 _FEW, _MANY, _KINDS = 3, 20, 6
 _MOST, _NEARLY_ALL, _MARGIN, _ODD = 0.9, 0.97, 0.05, 0.6
@@ -61,7 +62,9 @@ def code_pages(pairs: Pairs) -> tuple[str, ...]:
     total = sum(pairs.values())
     if total < _FEW:
         return (USUAL,)
-    runs = sum(count for (before, _), count in pairs.items() if before >= 0x80)
+    runs = sum(
+        count for (before, _), count in pairs.items() if before >= 0x80 and _table(USUAL)[before] not in _SEPARATORS
+    )
     fits = {
         page: _best_fit(page, pairs) if (page in _OF_OTHER_LETTERS) == (runs > total / 2) else 0.0
         for page in _LANGUAGES
@@ -89,12 +92,14 @@ def _best_fit(page: str, pairs: Pairs) -> float:
 def _fit(page: str, alphabet: str, pairs: Pairs) -> float:
     """The share of the bytes that are letters of the alphabet, none of them a capital behind a small letter."""
     table, letters = _table(page), {*alphabet, *alphabet.upper(), _APOSTROPHE}
+    inside = {pair: count for pair, count in pairs.items() if table[pair[1]] not in _SEPARATORS}
+    read = inside if sum(inside.values()) >= _FEW else pairs
     fitting = sum(
         count
-        for (before, byte), count in pairs.items()
+        for (before, byte), count in read.items()
         if table[byte] in letters and not (table[byte].isupper() and table[before].islower())
     )
-    return fitting / sum(pairs.values())
+    return fitting / sum(read.values())
 
 
 @cache
