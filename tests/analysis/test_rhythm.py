@@ -166,6 +166,13 @@ def test_a_gap_is_remembered_for_400_days() -> None:
         assert bool(freshness(lacking, lacking[-1]).gaps) is is_told
 
 
+@pytest.mark.parametrize(("step", "is_gap"), [(12, True), (8, False)])
+def test_a_day_is_a_gap_where_nine_in_ten_like_days_around_have_rows(step: int, is_gap: bool) -> None:
+    days = [day for place, day in enumerate(every(168)) if place % step != 4]
+    assert rhythm_of(days).kind == "daily"
+    assert bool(freshness(days, days[-1]).gaps) is is_gap
+
+
 def test_a_day_without_rows_is_no_gap_where_few_come_on_any_day() -> None:
     alone, pair = (date(2026, 4, 7), date(2026, 4, 7)), (date(2026, 5, 5), date(2026, 5, 6))
     days = [day for day in every(120) if day not in {*alone, *pair}]

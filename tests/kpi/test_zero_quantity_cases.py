@@ -1,4 +1,6 @@
-"""Lines of nothing, and promises that cannot be: outside of every figure and said, worked out by hand."""
+"""Lines of nothing, promises that cannot be, returns of nobody and orders of two days, worked out by hand."""
+
+from datetime import date
 
 from kpi.tiny import Case, delivered, given, line, returned
 
@@ -63,3 +65,13 @@ def test_a_return_of_a_line_nobody_knows_is_outside_of_what_comes_back(case: Cas
         )
         assert rows.rows() == [("unlinked_return", 1)]
     assert (case.value("return_delay"), case.value("return_rate")) == (6.0, 0.2)
+
+
+@given(
+    line(1, order="1", ordered_at="2026-03-04 10:00:00", channel="web", customer_country="FR"),
+    line(1, order="1", number="2", ordered_at="2026-03-02 10:00:00", channel="store", customer_country="DE"),
+    line(0, order="2", ordered_at="2026-03-03 10:00:00", channel="web", customer_country="FR"),
+)
+def test_an_order_is_one_of_the_day_of_its_first_line_and_of_one_channel_and_country(case: Case) -> None:
+    told = case.measure("orders", ("channel", "customer_country"), "day")
+    assert told.select("period", "channel", "customer_country", "n").rows() == [(date(2026, 3, 2), "store", "DE", 1)]
