@@ -272,6 +272,12 @@ def test_a_share_earns_a_hundred_at_its_target_and_nothing_at_five_times_the_mis
     assert earned == [100.0, 100.0, 50.0, 0.0, 0.0, 100.0, 50.0, 0.0, 0.0, 100.0, 98.0, 100.0, 60.0]
 
 
+def test_a_miss_allowed_of_more_than_a_fifth_ends_with_nothing_at_all_or_with_everything() -> None:
+    """Five times 30 % would pass all there is: 70 % ends at 0 %, at most 30 % at 100 %."""
+    shares = pl.DataFrame({"share": [0.35, 0.65], "target": [0.7, 0.3], "is_lower_better": [False, True]})
+    assert shares.select(score=points(pl.col("share")).round(9))["score"].to_list() == [50.0, 50.0]
+
+
 def test_the_interval_of_a_score_is_that_of_its_share_worked_out_by_hand() -> None:
     """34 of 40 lines, 85 %: Wilson at 80 % from 76.40 % to 90.84 %; on the way from 75 % to 95 %: 6.98 to 79.22."""
     row = scores(cells(_rows(("S", "delivery", 50, 40))), DELIVERY).row(0, named=True)
