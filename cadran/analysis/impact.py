@@ -15,6 +15,11 @@ def missing(kpi: Kpi, n: int, value: float | None, target: float | None = None) 
     return n * (goal - value) if kpi.better == "higher" else n * (value - goal)
 
 
+def shortfall(rows_missing: float | None) -> float:
+    """What a list is ordered by: rows missing to the target, 0 of who reaches it, by however many rows."""
+    return max(rows_missing or 0.0, 0.0)
+
+
 def is_short(rows_missing: float | None) -> TypeGuard[float]:
     """Whether the target is missed, be it by less than a row; a hair beside it is how a computer rounds."""
     return rows_missing is not None and rows_missing > ROUNDING

@@ -112,7 +112,7 @@ def _change(view: View, data: CardData) -> str:
 
 def _why_nothing(view: View, data: CardData) -> str:
     """No row in the period, none in all the data, or more than half that could not be placed."""
-    if data.now.n:
+    if data.now.n or unplaced(view, data.kpi):
         return view.t("asked.no_value")
     if not is_recorded(view, data.kpi):
         return view.t("state.not_recorded")

@@ -58,7 +58,8 @@ def _panels(view: View, kpi: Kpi, by: str, frame: pl.DataFrame, starts: tuple[da
                 histories[str(value)] = history.upto(index).tail(POINTS_SHOWN)
     targets = targets_of(view.engine)
     expected = {value: targets.applied(kpi, view.selection.where(by, value)) for value in histories}
-    ranked = sorted(histories, key=lambda value: -(_missing(expected[value], histories[value]) or 0))
+    lacking = {value: impact.shortfall(_missing(expected[value], history)) for value, history in histories.items()}
+    ranked = sorted(histories, key=lambda value: (-lacking[value], -histories[value].counts[-1]))
     return {value: histories[value] for value in ranked[:MOST_PANELS]}
 
 

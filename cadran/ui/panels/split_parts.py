@@ -56,8 +56,8 @@ def parts_of(view: View, kpi: Kpi, dimension: str, read: Statistic) -> list[Part
 
 def _place(kpi: Kpi, part: Part) -> tuple[bool, float, float, float]:
     """Rows without a value last; else most missing to target, the largest total, most missed of few, or most rows."""
-    weight = max(part.missing, 0) if part.missing is not None else part.now.value if kpi.shape == "total" else None
-    return part.value is None, -(weight or 0), -_missed_of_few(kpi, part.now), -part.now.n
+    weight = part.now.value or 0.0 if kpi.shape == "total" else impact.shortfall(part.missing)
+    return part.value is None, -weight, -_missed_of_few(kpi, part.now), -part.now.n
 
 
 def _missed_of_few(kpi: Kpi, figure: Figure) -> float:

@@ -1,5 +1,6 @@
 """What is seen at a glance: every value has its line, marks have room, and nothing young is compared with the final."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ from cadran.charts.sparkline import SIDE, WIDTH, Spark, svg
 from cadran.charts.trend import Line, holds_zero
 from cadran.engine import Engine
 from cadran.insight import figures
+from cadran.insight.card import card_data
 from cadran.kpis import KPIS
-from cadran.ui.panels import side_by_side
+from cadran.ui.panels import card, side_by_side
 from cadran.ui.panels.small_multiples import _panels
 from cadran.ui.panels.split import _change
 from cadran.ui.panels.split_parts import parts_of
@@ -45,6 +47,30 @@ def test_what_is_not_final_has_no_change_beside_months_that_are(
     assert "pp" not in side_by_side._inside(view, kpi, "value", held)
     part = next(part for part in parts_of(view, kpi, "mode", "value") if part.value == "dropship")
     assert _change(view, kpi, part) == ""
+
+
+def test_a_card_without_a_row_in_its_place_does_not_say_that_there_is_none(
+    sample_engine: Engine, sample_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CADRAN_HOME", str(sample_home))
+    view = looked_at(sample_engine, "delivery")
+    data = replace(card_data(view, OTD), now=figures.Figure(0, None))
+    assert card._why_nothing(view, data) == view.t("asked.no_value"), "4 lines without a promise stand outside"
+    monkeypatch.setattr(card, "unplaced", lambda *_: "")
+    assert card._why_nothing(view, data) == "No lines in this period"
+
+
+def test_modes_on_target_stand_by_their_lines(
+    sample_engine: Engine, sample_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CADRAN_HOME", str(sample_home))
+    view = looked_at(sample_engine, "overview")
+    starts = figures.judged_by(view, "month")
+    frame = view.measure(OTD, figures.through(view, starts, "month"), by=("mode",), grain="month")
+    panels = _panels(view, OTD, "mode", frame, starts)
+    reached = [history.counts[-1] for history in panels.values() if (history.values[-1] or 0) >= 0.95]
+    assert len(reached) == 3
+    assert reached == sorted(reached, reverse=True)
 
 
 def test_an_axis_that_shows_zero_is_not_said_to_leave_it_out() -> None:

@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 from markupsafe import Markup
 
+from cadran.analysis import impact
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.footing import Footing, rows_footing
@@ -228,7 +229,8 @@ def _places(view: View, columns: Sequence[Column], cells: Cells) -> list[TableRo
 
 def _rank(kpi: Kpi, cell: Cell) -> tuple[bool, float, int]:
     """Most rows missing to the target first, of days the worst first; what has no such weight last."""
-    weight = side_by_side.missing(kpi, cell)
+    rows_missing = side_by_side.missing(kpi, cell)
+    weight = None if rows_missing is None else impact.shortfall(rows_missing)
     if weight is None and cell.now.value is not None and kpi.unit != "percent":
         weight = cell.now.value if kpi.better == "lower" else -cell.now.value
     return weight is None, -(weight or 0.0), -cell.now.n

@@ -176,7 +176,7 @@ def suppliers(view: View) -> list[Supplier]:
         listed,
         key=lambda supplier_id: (
             supplier_id.missing is None,
-            -(supplier_id.missing or 0),
+            -impact.shortfall(supplier_id.missing),
             -supplier_id.otd.n,
             supplier_id.name,
         ),
