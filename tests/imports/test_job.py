@@ -120,7 +120,11 @@ def test_a_job_that_stored_and_was_ended_before_it_published_says_so(home: Path)
 
 
 @pytest.mark.long
-def test_a_check_holds_up_no_load_and_leaves_nothing_once_it_is_dropped(home: Path, files: Path) -> None:
+def test_a_check_holds_up_no_load_and_leaves_nothing_once_it_is_dropped(
+    home: Path, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job, "SECONDS_TO_END", 0.2)
+    monkeypatch.setattr(job, "_TRIALS", 2)
     import_id = new_id()
     asked = Job("check", str(files), "contract", asked="first")
     state = begin_check(home, import_id, asked)
@@ -132,18 +136,18 @@ def test_a_check_holds_up_no_load_and_leaves_nothing_once_it_is_dropped(home: Pa
     assert (state.outcome, job.running(home)) == (None, None)
     assert begin_check(home, import_id, asked) is not None
     assert read_json(folder / "process.json")["pid"] == pid, "the same check begins once"
+    begin_check(home, import_id, replace(asked, asked="other"))
+    other = read_json(folder / "process.json")["pid"]
+    assert other != pid, "what is asked now takes the place of what was"
     (folder / "temporary" / "rows").touch()
-    os.kill(pid, signal.SIGKILL)
+    os.kill(other, signal.SIGKILL)
     while (ended := job.state_of(home, check_id)) is None or ended.outcome is None:
         time.sleep(0.05)
     assert (ended.outcome, (folder / "temporary").exists()) == ("stopped", False)
-    begin_check(home, import_id, replace(asked, asked="other"))
-    assert read_json(folder / "process.json")["pid"] != pid, "what is asked now takes the place of what was"
     drop_check(home, import_id)
     assert (checked(home, import_id), folder.exists()) == (None, False)
 
 
-@pytest.mark.long
 def test_what_is_wrong_with_a_file_is_told_in_both_languages_and_can_be_begun_again(home: Path, tmp_path: Path) -> None:
     (tmp_path / "order_lines.csv").write_text("order_id,lign_id\n", encoding="utf-8")
     job_id = new_id()
