@@ -3,7 +3,8 @@
 // cuts sheets: there one sees which sheet would stay empty, and makes the chart smaller that did not fit on it, or the
 // whole page a little smaller or larger, and cuts paper there. What a phone shows narrow gets the whole width; its charts
 // stay as drawn.
-const WIDE = 880; // pixels of 1047 that a sheet is wide within its margins
+const SHEET_WIDE = 1047; // pixels a sheet is wide within its margins
+const WIDE = 880; // of these, what a page takes
 const SHEET = 690; // of 718 that a sheet is high: the head of a table that goes on stands on each sheet
 const SIZES = [1, 0.97, 0.94, 0.91, 0.88, 1.04, 1.08, 1.12, 1.16];
 const FULL = 0.79; // of every sheet but the last
@@ -37,12 +38,19 @@ function fit() {
   });
 }
 
-// What the style sheets say of paper holds on the screen for as long as `measure` takes; nothing is painted meanwhile.
+// What the style sheets say of paper holds on the screen for as long as `measure` takes, and what they say of a phone
+// does not; nothing is painted meanwhile.
 function asPrinted(measure) {
   const rules = [...document.styleSheets].flatMap(sheet => [...sheet.cssRules])
-    .filter(rule => rule instanceof CSSMediaRule && rule.media.mediaText === "print");
-  rules.forEach(rule => { rule.media.mediaText = "all"; });
-  try { measure(); } finally { rules.forEach(rule => { rule.media.mediaText = "print"; }); }
+    .filter(rule => rule instanceof CSSMediaRule && onPaper(rule.media.mediaText))
+    .map(rule => ({ rule, text: rule.media.mediaText }));
+  rules.forEach(({ rule, text }) => { rule.media.mediaText = onPaper(text); });
+  try { measure(); } finally { rules.forEach(({ rule, text }) => { rule.media.mediaText = text; }); }
+}
+
+function onPaper(text) {
+  if (text === "print") return "all";
+  return Number(text.match(/max-width: (\d+)/)?.[1]) < SHEET_WIDE ? "not all" : "";
 }
 
 const setScale = (chart, scale) => chart.style.setProperty("--paper-fit", scale);
