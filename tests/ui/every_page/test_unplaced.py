@@ -138,7 +138,8 @@ def test_the_lines_outside_open_with_their_reason_in_words() -> None:
 
 def test_more_than_half_outside_is_why_there_is_no_value(engine: Engine) -> None:
     view = looked_at(engine, "delivery", State().during(date(2026, 3, 1), date(2026, 3, 4)))
-    assert "No lines in this period" in card_html(view, OTD)
+    assert "no value: more than half could not be placed" in card_html(view, OTD)
+    assert "No lines in this period" not in card_html(view, OTD)
     every = looked_at(engine, "delivery", State().during(date(2026, 3, 6), date(2026, 3, 7)))
     assert "100.0%" in card_html(every, OTD) or "1 of 1" in card_html(every, OTD)
 
