@@ -155,13 +155,18 @@ class Catalogue:
         """The relation that answers: the smallest rollup with every column the question names, else the view."""
         self._check_dimensions(kpi, by)
         needed = {*by, *(item.dimension for item in applied_filters(selection, self.columns(kpi)))}
-        view = f"kpi.{kpi.id}"
+        view = self._view(kpi, selection)
         is_as_built = is_default(kpi, selection) and not (selection.goals and view in SCORED)
-        return self._covering(kpi, needed) if has_rollups and is_as_built else view
+        rollups = self._rollups if has_rollups and is_as_built else ()
+        own = (relation for relation in rollups if relation.startswith(f"rollup.{kpi.id}__"))
+        return next((each for each in own if needed <= self.connection.columns[each].keys()), view)
 
-    def _covering(self, kpi: Kpi, needed: set[str]) -> str:
-        rollups = (relation for relation in self._rollups if relation.startswith(f"rollup.{kpi.id}__"))
-        return next((each for each in rollups if needed <= self.connection.columns[each].keys()), f"kpi.{kpi.id}")
+    def _view(self, kpi: Kpi, selection: Selection) -> str:
+        """The rows of a KPI: by its usual choices alone where they are asked for and there is a view of them."""
+        usual = self.connection.columns.get(f"usual.{kpi.id}", {})
+        chosen = [name for name in kpi.defaults if name not in usual]
+        is_usual = all(selection.choice(name) in (None, kpi.defaults[name]) for name in chosen)
+        return f"usual.{kpi.id}" if usual and is_usual else f"kpi.{kpi.id}"
 
     def check_selection(self, kpi: Kpi, selection: Selection) -> None:
         """Raise CadranError where `selection` names a dimension or choice `kpi` does not know."""

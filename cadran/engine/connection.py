@@ -41,7 +41,7 @@ OF_DAMAGE = (
 Columns = Mapping[str, str]
 COLUMNS = (
     "select schema_name || '.' || table_name as relation, column_name, data_type from duckdb_columns() "
-    "where schema_name in ('meta', 'marts', 'kpi', 'details', 'rollup') order by relation, column_index"
+    "where schema_name in ('meta', 'marts', 'usual', 'kpi', 'details', 'rollup') order by relation, column_index"
 )
 
 # A relation is bound once for its columns and once more for its rows; a statement once, and its rows copied as they

@@ -342,5 +342,5 @@ MASKS: Mapping[str, Mapping[str, Mask]] = {
 
 def _rule_of(relation: str) -> Rule:
     """Figures and their sums by day are cut by their columns, whatever KPI they are of."""
-    is_figure = relation.partition(".")[0] in ("kpi", "rollup")
+    is_figure = relation.partition(".")[0] in ("usual", "kpi", "rollup")
     return _own if is_figure else RULES.get(relation, _undeclared)

@@ -15,7 +15,7 @@ from cadran.engine.cuts import WHOLE, condition, selected
 from cadran.selection import Scope
 from cadran.warehouse.relations import MACROS
 
-SCHEMAS = ("meta", "kpi", "details", "rollup")
+SCHEMAS = ("meta", "usual", "kpi", "details", "rollup")
 _NAMED = re.compile(rf"(?<![\w.])((?:{'|'.join(SCHEMAS)})\.\w+)")
 _READ = re.compile(rf"(?<![\w.])((?:marts|{'|'.join(SCHEMAS)})\.\w+)")
 FUNCTIONS = (

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from cadran.config import QUERIES
 
-LAYERS = ("staging", "marts", "kpi", "details")
+# `usual` holds the rows of a KPI by its usual choices, where its view unites them with those of others: a question by
+# them is planned and answered in a third of the time.
+LAYERS = ("staging", "marts", "usual", "kpi", "details")
 _READ = re.compile(rf"\b(?:from|join)\s+({'|'.join((*LAYERS, 'store', 'meta'))})\.(\w+)")
 _REMARK = re.compile(r"--[^\n]*")
 
@@ -26,6 +28,8 @@ MACROS = (
     "span_reason",
     "minutes_between",
     "days_between",
+    "late_days",
+    "early_days",
     "punctuality",
     "promise_outcome",
     "owed",

@@ -61,10 +61,10 @@ def _form(grouped: Iterable[str], columns: Mapping[str, str]) -> tuple[str, ...]
     return tuple(f"{name} {kinds[name]}" for name in (*grouped, *SUMMED) if name in columns)
 
 
-def _source(kpi: Kpi, columns: Mapping[str, str]) -> str:
+def _source(kpi: Kpi, view: str, columns: Mapping[str, str]) -> str:
     """The view at the default choices; another choice is read from the view itself."""
     defaults = " and ".join(f"{name} = '{value}'" for name, value in kpi.defaults.items() if name in columns)
-    return f"kpi.{kpi.id} where {defaults or 'true'}"
+    return f"{view} where {defaults or 'true'}"
 
 
 def _folds(con: duckdb.DuckDBPyConnection, source: str, ways: Mapping[str, tuple[str, ...]]) -> dict[str, float]:
@@ -87,22 +87,24 @@ def write_rollups(con: duckdb.DuckDBPyConnection, worth: Worth, kpis: Iterable[K
         return
     con.execute("checkpoint")  # the room of what was dropped is theirs
     tables: dict[tuple[str, ...], str] = {}
+    usual = {name for (name,) in con.sql("select view_name from duckdb_views() where schema_name = 'usual'").fetchall()}
     for kpi in kpis:
-        columns = {row[0]: row[1] for row in con.sql(f"describe kpi.{kpi.id}").fetchall()}
-        _write(con, kpi, columns, worth.fold, tables)
+        view = f"{'usual' if kpi.id in usual else 'kpi'}.{kpi.id}"
+        _write(con, kpi, view, worth.fold, tables)
 
 
 def _write(
     con: duckdb.DuckDBPyConnection,
     kpi: Kpi,
-    columns: Mapping[str, str],
+    view: str,
     fold: int,
     tables: dict[tuple[str, ...], str],
 ) -> None:
     """Sum the rows of a view by each set of dimensions that is worth it, into the table of its form."""
+    columns = {row[0]: row[1] for row in con.sql(f"describe {view}").fetchall()}
     sets = {name: wanted for name, wanted in ROLLUP_DIMENSIONS.items() if set(wanted) & columns.keys()}
     ways = {name: _grouped(kpi, columns, wanted) for name, wanted in sets.items()}
-    source = _source(kpi, columns)
+    source = _source(kpi, view, columns)
     for name, folded in _folds(con, source, ways).items():
         if folded >= fold:
             keys = ", ".join(ways[name])

@@ -10,7 +10,10 @@ select
     line.ordered_at,
     line.target_date,
     line.completed_at,
-    line.late_days,
+    late_days(
+        line.outcome, line.target_at, line.target_has_hour, line.completed_at, line.completed_has_hour, line.as_of_at,
+        line.as_of_has_hour
+    ) as late_days,
     case when line.outcome in ('late', 'late_open', 'failed') then coalesce(cause.cause, 'unknown') end as cause,
     case when line.outcome in ('late', 'late_open', 'failed') then cause.overrun_stage end as overrun_stage,
     line.ordered_quantity,

@@ -7,6 +7,8 @@ select
     outcome,
     reason,
     left_out(reason) as unplaced,
-    late_days as value,
+    late_days(
+        outcome, target_at, target_has_hour, completed_at, completed_has_hour, as_of_at, as_of_has_hour
+    ) as value,
     case when outcome in ('late', 'late_open') then 1 else 0 end as weight
 from marts.judged_lines

@@ -2,6 +2,18 @@
 -- has come by the as-of day, on whatever day.
 -- Goods refused at receipt count as come; OTIF and the reject rate show them.
 select
+    'lines' as counted_in,
+    basis,
+    counted_on,
+    columns(line_dimensions()),
+    outcome,
+    reason,
+    unplaced,
+    numerator,
+    denominator
+from usual.in_full
+union all
+select
     counted_in,
     basis,
     counted_on,
@@ -13,3 +25,4 @@ select
     denominator
 from marts.judged_claims
 where claim = 'in_full'
+    and counted_in <> 'lines'

@@ -2,6 +2,19 @@
 -- that was owed on the date had come by it.
 -- An open late line is a miss today, not once it arrives. By delivery date only what is complete counts.
 select
+    'lines' as counted_in,
+    basis,
+    'promise' as cohort,
+    counted_on,
+    columns(line_dimensions()),
+    outcome,
+    reason,
+    unplaced,
+    numerator,
+    denominator
+from usual.otd
+union all
+select
     counted_in,
     basis,
     'promise' as cohort,
@@ -14,6 +27,7 @@ select
     denominator
 from marts.judged_claims
 where claim = 'otd'
+    and counted_in <> 'lines'
 union all
 select
     counted_in,

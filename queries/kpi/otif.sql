@@ -2,6 +2,18 @@
 -- on the date had been accepted by it.
 -- What we or the supplier cancelled is still owed; a reject nobody tells is taken as none.
 select
+    'lines' as counted_in,
+    basis,
+    counted_on,
+    columns(line_dimensions()),
+    outcome,
+    reason,
+    unplaced,
+    numerator,
+    denominator
+from usual.otif
+union all
+select
     counted_in,
     basis,
     counted_on,
@@ -13,3 +25,4 @@ select
     denominator
 from marts.judged_claims
 where claim = 'otif'
+    and counted_in <> 'lines'

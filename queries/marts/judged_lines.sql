@@ -86,28 +86,15 @@ select
     judged.is_reject_unknown,
     judged.has_unknown_hour and judged.outcome in ('late', 'late_open', 'failed') as is_fill_unknown,
     least(judged.punctual_quantity, judged.owed_quantity) as filled_quantity,
-    case
-        when judged.outcome in ('late', 'on_time')
-            then days_between(
-                    judged.target_at, judged.target_has_hour, null, judged.came_at, judged.came_has_hour, null
-                )
-        when judged.outcome = 'late_open'
-            then days_between(
-                    judged.target_at, judged.target_has_hour, null, judged.as_of_at, judged.as_of_has_hour, null
-                )
-    end as late_days,
-    case
-        when judged.outcome = 'on_time'
-            then days_between(
-                    judged.came_at, judged.came_has_hour, null, judged.target_at, judged.target_has_hour, null
-                )
-    end as early_days,
+    judged.target_at,
+    judged.target_has_hour,
     columns(line_dimensions()),
     judged.from_location_id,
     judged.from_location_name,
     judged.ordered_at,
     judged.ordered_date,
     judged.came_at as completed_at,
+    judged.came_has_hour as completed_has_hour,
     judged.delivered_quantity,
     judged.rejected_quantity,
     judged.ordered_quantity,
@@ -116,5 +103,7 @@ select
     judged.line_value,
     judged.value_reason,
     judged.source_file,
-    judged.source_row
+    judged.source_row,
+    judged.as_of_at,
+    judged.as_of_has_hour
 from judged

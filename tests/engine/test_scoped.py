@@ -80,7 +80,7 @@ def test_a_figure_of_a_scope_is_that_of_the_same_filters(kinds: tuple[str, ...],
 def test_only_sums_by_day_that_know_the_scope_are_read(part_engine: Engine) -> None:
     cut = part_engine.within(scope(category=largest(part_engine, "category")))
     assert part_engine.catalogue.relation_of(KPIS["otd"], BOTH, ("supplier_id",)) == "rollup.otd__by_supplier"
-    assert cut.catalogue.relation_of(KPIS["otd"], BOTH, ("supplier_id",)) == "kpi.otd"
+    assert cut.catalogue.relation_of(KPIS["otd"], BOTH, ("supplier_id",)) == "usual.otd"
     assert cut.catalogue.relation_of(KPIS["otd"], BOTH, ("category",)) == "rollup.otd__by_category"
 
 

@@ -137,5 +137,6 @@ def _links(request: Request, kpi: Kpi) -> None:
 
 
 def view_sql(kpi_id: str) -> str:
-    """The text of the view that says what counts."""
-    return next(relation.sql for relation in relations() if relation.full_name == f"kpi.{kpi_id}")
+    """The text of the view that says what counts, after that of its usual choices where it reads one."""
+    own = (f"usual.{kpi_id}", f"kpi.{kpi_id}")
+    return "\n".join(relation.sql for relation in relations() if relation.full_name in own)
