@@ -18,6 +18,7 @@ from cadran.ingest.checking.judged_file import JudgedFile
 from cadran.ingest.checking.kept_rows import KeptRows
 from cadran.ingest.checking.precision import Hours, counted
 from cadran.ingest.checking.repeats import refuse_known, settle_repeats
+from cadran.ingest.files.asides import is_labelled_total
 from cadran.ingest.files.notes import SetAside
 from cadran.ingest.files.reading import Aside, Opened, Slab, over
 from cadran.ingest.names import quoted, quoted_name
@@ -150,6 +151,7 @@ class Merge:
             "create or replace temp table refused as "
             f"select source_row, problem from slab_rows where problem > {SKIPPED}"
         )
+        refused -= self._set_totals_aside()
         self.connection.execute(
             "create or replace temp table sentences"
             "(problem smallint, position integer, column_name varchar, code varchar, en varchar, fr varchar)"
@@ -200,6 +202,19 @@ class Merge:
             rows = pa.table({name: [getattr(aside, name) for aside in asides] for name in names})
             query = f"insert into set_aside select {self._origin}, line, kind, text from {SLAB}"
             over(self.connection, rows, query)
+
+    def _set_totals_aside(self) -> int:
+        """Takes from the rows in `refused` those that are labelled as a total and lack a key; how many they are."""
+        labelled = over(self.connection, self.slab, self.plan.labelled) if not self.opened.given else []
+        texts = {line: [text or "" for text in fields] for line, *fields in labelled}
+        totals = [line for line, fields in texts.items() if is_labelled_total(fields)]
+        if not totals:
+            return 0
+        lacking = sorted(n for (n,) in over(self.connection, self.slab, self.plan.without_key, {"lines": totals}))
+        sign = self.opened.delimiter if self.opened.source.format in ("csv", "tsv") else ";"
+        self._set_aside(tuple(Aside(line, "total", sign.join(texts[line])) for line in lacking), 0)
+        self.connection.execute("delete from refused where list_contains($lines, source_row)", {"lines": lacking})
+        return len(lacking)
 
     def _warn_of_doubts(self) -> None:
         """One warning per row and doubt about its text."""

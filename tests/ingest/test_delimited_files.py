@@ -130,6 +130,38 @@ def test_what_is_no_row_is_counted_apart_with_its_line_and_text(bench: Bench) ->
     assert "order_lines.csv: the column names stand there again on 1 line, first on line 6; not loaded." in said
 
 
+TOTALS = [
+    *("Total;;;;1234.5", "Total;;EUR;;1234.5", "Total général;;;;1234,50 €", "Total général 2025;;;;€ 1234.5"),
+    *("Sous-total lot 1;;;;1 234,50", "Sous-total Électroménager;;;12;99", "Somme des lignes 1 à 12;;;;12"),
+    *("Grand total;;;;USD 1234.5", "Subtotal, category 7;;;;$1234.5", "Sub-total Q3 2025;;;;12 GBP", "Sum:;;;;12"),
+    *("Summe;;;;12", "Zwischensumme Warengruppe 3;;;;12", "Gesamtsumme 2025;;CHF;;1'234.50", "Teilsumme Nr. 4;;;;1"),
+    *("Total general;;;;12", "Suma 2025;;;;12", "Subtotal lote 2;;;;12", "Gran total;;;;12"),
+    *("Totale generale;;;;12", "Subtotale reparto 3;;;;12", "Somma 2025;;;;12 EUR", ";Totale lotto 1;;;12"),
+]
+REAL = ["TotalEnergies;1;2026-01-05;S;1", "Total 12;1;2026-01-05;S;1", "A9;1;2026-01-05;Total général;1"]
+REFUSED = {
+    "Total Energies;10017;;;12": "ordered_at",
+    "Sous-total lot 1;;2026-01-05;Chaise;1": "line_id",
+    "Total Energies 2;;2026-01-05;;12": "line_id",
+    "Totalisateur 5;;;;12": "line_id",
+    "A8;;;;12": "line_id",
+}
+
+
+def test_totals_in_five_languages_are_set_aside_where_they_lack_a_key(bench: Bench) -> None:
+    """A row that is named like a total stays one: read where it has its keys, refused where it is broken."""
+    written = [*TOTALS, *REAL, *REFUSED]
+    bench.write("order_lines.csv", "\n".join([";".join(NAMES), *written]) + "\n")
+    report = bench.load()
+    (count,) = report.tables
+    counted = (count.rows, count.accepted, count.set_aside, count.quarantined)
+    assert [raw for _, raw in bench.rows("select source_row, raw from set_aside order by source_row")] == TOTALS
+    assert counted == (len(written), len(REAL), len(TOTALS), len(REFUSED))
+    assert [row[2] for row in bench.refused()] == [*REFUSED.values()]
+    said = f"{len(TOTALS)} totals not loaded, first on line 2: “Total;;;;1234.5”."
+    assert [note.read("en") for note in report.notes if said in note.read("en")]
+
+
 def test_of_several_tables_the_one_with_the_known_names_is_read_and_the_others_are_named(read: Read) -> None:
     other = "product,stock,place\nS 1,4,Lyon\nS 2,6,Lyon\n"
     same = "fielda,fieldb,fieldc,fieldd,fielde\n7,7,7,7,7\n8,8,8,8,8\n"

@@ -60,6 +60,13 @@ def test_a_workbook_gives_the_rows_of_the_table_it_shows(written: Written) -> No
     assert amounts == [(3.0, 1.234), (1.5, 12.0)]
 
 
+def test_a_total_that_lacks_a_key_is_set_aside_and_a_row_named_like_one_is_read(written: Written) -> None:
+    bench = written(*ROWS, ["Total Energies", 7, *ROWS[1][2:]], ["Sous-total lot 1", None, None, None, 7.5, "99 €"])
+    count = bench.count()
+    assert (count.accepted, count.set_aside, count.quarantined) == (3, 1, 0)
+    assert bench.rows("select source_row, kind, raw from set_aside") == [(5, "total", "Sous-total lot 1;;;;7.5;99 €")]
+
+
 def test_the_sheet_with_the_known_names_is_read_and_the_others_are_named(written: Written) -> None:
     bench = written(*ROWS, above=(["Export of", "05/01/2026"], [], [None]), cover="Orders of our house")
     notes = _notes(bench)

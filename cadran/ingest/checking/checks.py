@@ -14,6 +14,7 @@ from cadran.ingest.checking.evidence import decimal_mark, number, plain_spaces
 from cadran.ingest.checking.personal import kept_text
 from cadran.ingest.checking.problems import conditions, rule_of, within
 from cadran.ingest.checking.signs import ANYTHING, WIDE, Absent
+from cadran.ingest.files.asides import LABELS
 from cadran.ingest.files.reading import SOURCE_ROW
 from cadran.ingest.names import ahead_of, day_of, plain_column, quoted, quoted_name, text_of
 from cadran.ingest.profiles.expressions import numbers_read
@@ -290,6 +291,21 @@ class Plan:
         listed = self._typed("source_row in (select source_row from refused)")
         fields = f"[{texts}] as texts, {self._stated} as stated, {count} as problem_count"
         return f"with {listed} select source_row, {fields} from typed"
+
+    @property
+    def labelled(self) -> str:
+        """SQL: line and texts, as they stand in the file, of the rows in `refused` that begin like a total."""
+        texts = ", ".join(f"{SLAB}.{quoted_name(name)}::varchar" for name in self.columns)
+        begin = quoted(f"(?i)^\\s*(?:{'|'.join(LABELS)})")
+        chosen = f"{ROW} in (select source_row from refused) and regexp_matches(concat_ws('', {texts}), {begin})"
+        return f"select {ROW}, {texts} from {SLAB} where {chosen}"
+
+    @property
+    def without_key(self) -> str:
+        """SQL: which of the rows on `$lines` leave a column empty that identifies a row of the table."""
+        keys = [column for column in self.targets if column.name in self.table.key and column.required]
+        lacking = " or ".join(f"{text_of(column)} is null" for column in keys) or "false"
+        return f"with {self.texts} select source_row from texts where list_contains($lines, source_row) and ({lacking})"
 
     def stated(self, where: str) -> str:
         """SQL: the line of the rows chosen by `where`, and as JSON what each says of the columns of the table."""

@@ -7,16 +7,24 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from cadran.ingest.checking.currency_signs import codes_of
 from cadran.ingest.files.csv_records import NEWLINE, RETURN, Positions, Records
 from cadran.ingest.files.dialect import is_value
 from cadran.ingest.files.slab import AsideKind, Opened
 
 _MARK = "\ufeff".encode()
-_TOTAL = re.compile(
-    r"(?:grand |sous[- ]?|sub[- ]?|zwischen|gesamt)?"
-    r"(?:total(?:e|es|s|i)?|totaux|somme|sum|summe|suma|somma|gesamt|insgesamt)\b[^\d;,|\t]{0,30}",
+_TOTAL_WORD = (
+    r"(?:grand? |sous[- ]?|sub[- ]?|zwischen|gesamt|teil|end)?"
+    r"(?:total(?:e|es|s|i)?|totaux|somme|sum|summe|suma|somma|gesamt(?:betrag|wert|menge)?|insgesamt)\b"
+)
+_TOTAL = re.compile(rf"{_TOTAL_WORD}[^\d;,|\t]{{0,30}}", re.IGNORECASE)
+_LABEL = re.compile(rf"{_TOTAL_WORD}.{{0,60}}", re.IGNORECASE)
+_PLAIN_LABEL = re.compile(
+    rf"{_TOTAL_WORD}(?: (?:g[ée]n[ée]rale?|total|global|overall|h\.?t\.?|t\.?t\.?c\.?|net(?:to|s)?|brut(?:to|s)?))?\W*",
     re.IGNORECASE,
 )
+_OF_A_CURRENCY = re.compile(r"^[^\d\s.,+\-()]+\.?|[^\d\s.,+\-()]+\.?$")
+_DAY = re.compile(r"\d[-/:]\d|\.\d{1,2}\.\d{4}$")
 NOTE_WORDS = (
     *("source", "notes?", "remarks?", "remarques?", "anmerkung", "nota", "printed", "generated", "exported", "created"),
     *("imprimé", "généré", "exporté", "édité", "extrait", "erstellt", "page", "end of", "fin d"),
@@ -26,7 +34,7 @@ _NOTE = re.compile(
     r"|\d+ (?:rows?|lines?|records?|lignes?|enregistrements?|zeilen|filas|registros|righe)\b",
     re.IGNORECASE,
 )
-LABELS = ("tot", "gra", "sou", "sub", "som", "sum", "zwi", "ges", "ins")
+LABELS = ("tot", "gra", "sou", "sub", "som", "sum", "zwi", "ges", "ins", "tei", "end")
 _OTHER_SIGNS = (",", ";", "\t", "|", " ")
 
 
@@ -215,11 +223,37 @@ class Surveyor:
 
 
 def is_total(fields: list[str], width: int) -> bool:
-    """Whether fields are the label of a total and numbers, with nothing in some columns."""
+    """Whether fields are the label of a total and amounts, and by that alone no row.
+
+    Where there are as many as the table has columns, the label is the word by itself, and some are empty.
+    """
     filled = [text for text in fields if text]
-    if len(filled) < 2 or not _TOTAL.fullmatch(filled[0]):
+    if len(filled) < 2 or not _are_amounts(filled[1:]):
         return False
-    return all(map(is_value, filled[1:])) and (len(fields) != width or len(filled) < len(fields))
+    if len(fields) == width:
+        return len(filled) < width and _PLAIN_LABEL.fullmatch(filled[0]) is not None
+    return (_LABEL if len(filled) == 2 else _TOTAL).fullmatch(filled[0]) is not None
+
+
+def is_labelled_total(fields: list[str]) -> bool:
+    """Whether fields that lack a key of their table are the label of a total, be it of something, and amounts.
+
+    A row that has a day or a time is one that lost its key.
+    """
+    filled = [text.strip() for text in fields if text.strip()]
+    if len(filled) < 2 or any(map(_DAY.search, filled[1:])):
+        return False
+    return _LABEL.fullmatch(filled[0]) is not None and _are_amounts(filled[1:])
+
+
+def _are_amounts(texts: list[str]) -> bool:
+    """Whether texts are numbers, some of them with the sign or code of a currency, which may stand by itself."""
+    numbers = [text for text in texts if not codes_of(text)]
+    return bool(numbers) and all(is_value(_OF_A_CURRENCY.sub(_without_currency, text)) for text in numbers)
+
+
+def _without_currency(word: re.Match[str]) -> str:
+    return "" if codes_of(word[0]) else word[0]
 
 
 def is_note(fields: list[str], width: int, after_blank: bool) -> bool:

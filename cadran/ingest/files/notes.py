@@ -66,7 +66,8 @@ class SetAside:
         self.nulls += nulls
         for aside in asides:
             self.counts[aside.kind] = self.counts.get(aside.kind, 0) + 1
-            self.first.setdefault(aside.kind, aside)
+            first = self.first.setdefault(aside.kind, aside)
+            self.first[aside.kind] = min(first, aside, key=lambda each: each.line)
 
     def notes(self, file: str) -> list[Message]:
         """A sentence for each kind there is."""
