@@ -152,14 +152,20 @@ class Catalogue:
         return Source(by_goals(self.connection, relation, selection.goals, where), columns, where)
 
     def relation_of(self, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), has_rollups: bool = True) -> str:
-        """The relation that answers: the smallest rollup with every column the question names, else the view."""
+        """The relation that answers: the smallest rollup with every column the question names, else the view.
+
+        Without rollups it is the view of all choices, whose rows tell which they are of.
+        """
         self._check_dimensions(kpi, by)
         needed = {*by, *(item.dimension for item in applied_filters(selection, self.columns(kpi)))}
-        view = self._view(kpi, selection)
+        view = f"kpi.{kpi.id}"
+        if not has_rollups:
+            return view
         is_as_built = is_default(kpi, selection) and not (selection.goals and view in SCORED)
-        rollups = self._rollups if has_rollups and is_as_built else ()
+        rollups = self._rollups if is_as_built else ()
         own = (relation for relation in rollups if relation.startswith(f"rollup.{kpi.id}__"))
-        return next((each for each in own if needed <= self.connection.columns[each].keys()), view)
+        covering = next((each for each in own if needed <= self.connection.columns[each].keys()), None)
+        return covering or self._view(kpi, selection)
 
     def _view(self, kpi: Kpi, selection: Selection) -> str:
         """The rows of a KPI: by its usual choices alone where they are asked for and there is a view of them."""

@@ -52,8 +52,10 @@ def test_a_search_finds_a_kpi_without_its_accents() -> None:
 
 
 def test_the_sql_of_a_definition_is_the_file_of_its_view() -> None:
-    path = Path(__file__).parents[3] / "queries" / "kpi" / "otd.sql"
-    assert view_sql("otd") == path.read_text(encoding="utf-8")
+    queries = Path(__file__).parents[3] / "queries"
+    usual, view = (queries / layer / "otd.sql" for layer in ("usual", "kpi"))
+    assert view_sql("otd") == usual.read_text(encoding="utf-8") + "\n" + view.read_text(encoding="utf-8")
+    assert view_sql("lines") == (queries / "kpi" / "lines.sql").read_text(encoding="utf-8")
 
 
 def test_the_data_page_counts_tables_refused_rows_and_what_is_missing() -> None:
