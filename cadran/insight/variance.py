@@ -12,8 +12,9 @@ from cadran.calendar import end_of
 from cadran.insight import figures
 from cadran.insight.censoring import estimates
 from cadran.insight.context import Context
+from cadran.insight.findings import judgement_words
 from cadran.insight.periods import Period
-from cadran.insight.series import Series, is_worse, judgement
+from cadran.insight.series import Judgement, Series, is_worse, judgement
 from cadran.kpis import Kpi, Statistic
 from cadran.selection import Grain, Selection
 
@@ -25,19 +26,38 @@ NOTHING_MOVED = 1e-9
 
 @dataclass(frozen=True)
 class Why:
-    """What explains one figure: the split by `dimension`, what it is compared with, and whether it is news."""
+    """What explains one figure: the split by `dimension`, what it is compared with, and whether it is news.
+
+    `verdict` is what the period says in its trend, `said` the same in the words of its card; None and empty where the
+    period is no single point of one.
+    """
 
     kpi: Kpi
     read: Statistic
     dimension: str
     compared: str
     split: Split
-    is_signal: bool | None
+    verdict: Judgement | None
+    said: str = ""
+
+    @property
+    def is_signal(self) -> bool:
+        return self.verdict is not None and self.verdict.is_signal
+
+    @property
+    def is_normal(self) -> bool:
+        """Whether the period is judged and lies within its limits: what no limits judge is never called normal."""
+        return self.verdict is not None and self.verdict.is_judged and not self.verdict.is_signal
+
+    @property
+    def is_unjudged(self) -> bool:
+        """Whether the period is a point of a trend that cannot be judged: too short a past, too few rows."""
+        return self.verdict is not None and not self.verdict.is_judged
 
     @property
     def is_calm(self) -> bool:
         """Whether the figure stays within its limits, or its change within chance: then no story is told."""
-        return self.is_signal is False or self.split.is_noise is True
+        return self.is_normal or self.split.is_noise is True
 
     def kind(self, size: float, is_noise: bool = False) -> Kind:
         """Better or worse; neither of what chance explains, nor of any part of a change that tells no story."""
@@ -93,7 +113,9 @@ def explained(context: Context, kpi: Kpi, read: Statistic, dimension: str) -> Wh
     if split is None or min(_rows(split)) < figures.FEWEST_FOR_RATE:
         return None
     label = compared.label(context.language, context.t("period.all"))
-    return Why(kpi, read, dimension, label, split, _is_signal(context, kpi, read))
+    point = _point(context, kpi, read)
+    said = judgement_words(context, kpi, *point) if point else ""
+    return Why(kpi, read, dimension, label, split, verdict(context, kpi, read), said)
 
 
 def can_be_told(context: Context, kpi: Kpi, read: Statistic) -> bool:
@@ -192,11 +214,16 @@ def _spread(
     return parts.ratio(int(squares["n"]), rate, side.denominator, residual)
 
 
-def _is_signal(context: Context, kpi: Kpi, read: Statistic) -> bool | None:
-    """Whether the period is a signal of its trend; None where it is no single point of one, or cannot be judged."""
+def verdict(context: Context, kpi: Kpi, read: Statistic) -> Judgement | None:
+    """What the period says in its trend, as on the card; None where it is no single point of one."""
+    point = _point(context, kpi, read)
+    return judgement(kpi, *point) if point else None
+
+
+def _point(context: Context, kpi: Kpi, read: Statistic) -> tuple[Series, int] | None:
+    """The trend of the period's own grain and its place there."""
     grain = figures.own_grain(context.period)
     history = figures.series(context, kpi, grain, read) if grain else None
     if history is None or context.period.first not in history.starts:
         return None
-    verdict = judgement(kpi, history, history.starts.index(context.period.first))
-    return verdict.is_signal if verdict.is_judged else None
+    return history, history.starts.index(context.period.first)

@@ -17,7 +17,7 @@ from cadran.insight.alert import Alert
 from cadran.insight.context import Context
 from cadran.insight.events import Event
 from cadran.insight.periods import Period
-from cadran.insight.series import Course, Series
+from cadran.insight.series import Course, Judgement, Series
 from cadran.insight.signals import alert_of, event_id, last_over
 from cadran.insight.variance import Why
 from cadran.insight.watch import Watched, begin_of, has_history, last_final
@@ -28,6 +28,7 @@ from cadran.ui.request.asked import context_of
 from cadran.workspace import Note
 
 OTD, RETURNS, LEAD, NPS = (KPIS[name] for name in ("otd", "return_rate", "lead_time", "nps"))
+SIGNAL = Judgement("judged", "below", "breach")
 SEPTEMBER, OCTOBER, NOVEMBER = (date(2026, month, 1) for month in (9, 10, 11))
 
 
@@ -180,27 +181,28 @@ def _split(before: float, after: float, interval: Interval | None) -> Split:
     return Split(before, after, after - before, 0.0, (), interval)
 
 
-def _why(kpi: Kpi, is_signal: bool | None, interval: Interval | None) -> Why:
-    return Why(kpi, "value", "mode", "Sep 2026", _split(0.9, 0.8, interval), is_signal)
+def _why(kpi: Kpi, verdict: Judgement | None, interval: Interval | None) -> Why:
+    return Why(kpi, "value", "mode", "Sep 2026", _split(0.9, 0.8, interval), verdict)
 
 
 @pytest.mark.parametrize(
-    ("kpi", "is_signal", "interval", "kinds"),
+    ("kpi", "verdict", "interval", "kinds"),
     [
-        (OTD, True, (-0.2, -0.1), ("worse", "better")),
-        (RETURNS, True, (-0.2, -0.1), ("better", "worse")),
+        (OTD, SIGNAL, (-0.2, -0.1), ("worse", "better")),
+        (RETURNS, SIGNAL, (-0.2, -0.1), ("better", "worse")),
         (OTD, None, None, ("worse", "better")),
-        (OTD, False, (-0.2, -0.1), ("neither", "neither")),
-        (OTD, True, (-0.2, 0.1), ("neither", "neither")),
-        (replace(OTD, better="neither"), True, (-0.2, -0.1), ("neither", "neither")),
+        (OTD, Judgement("no_history"), (-0.2, -0.1), ("worse", "better")),
+        (OTD, Judgement("judged"), (-0.2, -0.1), ("neither", "neither")),
+        (OTD, SIGNAL, (-0.2, 0.1), ("neither", "neither")),
+        (replace(OTD, better="neither"), SIGNAL, (-0.2, -0.1), ("neither", "neither")),
     ],
 )
 def test_a_part_of_a_change_is_better_or_worse_where_the_change_is_news(
-    kpi: Kpi, is_signal: bool | None, interval: Interval | None, kinds: tuple[str, str]
+    kpi: Kpi, verdict: Judgement | None, interval: Interval | None, kinds: tuple[str, str]
 ) -> None:
-    why = _why(kpi, is_signal, interval)
+    why = _why(kpi, verdict, interval)
     assert (why.kind(-0.1), why.kind(0.1)) == kinds
-    assert why.is_calm == (is_signal is False or interval == (-0.2, 0.1))
+    assert why.is_calm == (verdict == Judgement("judged") or interval == (-0.2, 0.1))
     assert {why.kind(0.0), why.kind(1e-10), why.kind(-0.1, is_noise=True)} == {"neither"}
 
 

@@ -80,13 +80,18 @@ def _title(view: View, kpi: Kpi, read: Statistic, explained_change: Why | None, 
     if _reads_as_zero(change):
         return view.t("why.title_same", name=name, comparison=explained_change.compared)
     if explained_change.is_calm:
-        key = "why.title_of_signal" if explained_change.is_signal else "why.title_noise"
-        return view.t(key, name=name, change=change, comparison=explained_change.compared)
+        key = _calm_title(explained_change)
+        places = {"comparison": explained_change.compared, "words": explained_change.said}
+        return view.t(f"why.{key}", name=name, change=change, **places)
     sizes = {
         "performance": view.change(kpi, explained_change.split.performance),
         "mix": view.change(kpi, explained_change.split.mix),
     }
     return view.t("why.title", name=name, change=change, **sizes)
+
+
+def _calm_title(change: Why) -> str:
+    return "title_unjudged" if change.is_unjudged else "title_noise" if change.is_normal else "title_chance"
 
 
 def _reads_as_zero(words: str) -> bool:
@@ -111,7 +116,8 @@ def _subtitle(view: View, change: Why | None) -> str:
         dimension=dimension,
         method=view.t(f"why.{method}"),
     )
-    return f"{words} · {view.t('why.no_interval')}" if _no_interval(change) else words
+    no_interval = view.t("why.no_interval") if _no_interval(change) else ""
+    return " · ".join(filter(None, (words, change.said if change.is_unjudged else "", no_interval)))
 
 
 def _no_interval(change: Why) -> bool:
@@ -147,9 +153,9 @@ def sentence(view: View, change: Why) -> str:
         value = view.value(change.kpi, split.after)
         return view.t(key, name=name, period=view.period_label, value=value, comparison=change.compared)
     if change.is_calm:
-        key = "why.noise_of_signal" if change.is_signal else "why.noise" if split.is_noise else "why.usual"
         size = view.change(change.kpi, split.change)
-        return view.t(key, name=name, period=view.period_label, change=size, comparison=change.compared)
+        places = {"name": name, "period": view.period_label, "change": size, "comparison": change.compared}
+        return view.t(f"why.{_calm(change)}", words=change.said, **places)
     size = view.change(change.kpi, abs(split.change)).lstrip("+")
     moved = view.t("why.fell" if split.change < 0 else "why.rose", name=name, size=size)
     return view.t(
@@ -160,6 +166,17 @@ def sentence(view: View, change: Why) -> str:
         mostly=_mostly(view, change),
         towards=_towards(view, change),
     )
+
+
+def _calm(change: Why) -> str:
+    """What is said of a change that tells no story: normal only where limits judge its period."""
+    if change.is_signal:
+        return "noise_of_signal"
+    if change.is_unjudged:
+        return "noise_unjudged"
+    if not change.is_normal:
+        return "chance"
+    return "noise" if change.split.is_noise else "usual"
 
 
 def _mostly(view: View, change: Why) -> str:

@@ -13,7 +13,7 @@ from cadran.engine import Engine
 from cadran.insight import figures
 from cadran.insight.card import card_data
 from cadran.insight.series import judgement
-from cadran.insight.variance import _is_signal as told_as_signal
+from cadran.insight.variance import verdict as told_by_reason
 from cadran.insight.watch import watched_of
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.panels import side_by_side
@@ -73,7 +73,9 @@ def test_card_trend_and_reason_judge_a_month_by_the_same_limits(kpi_id: str, mon
     )
     assert (len(card.starts) - 1 in card.signals) == (place in trend.signals)
     if trend.is_final[place]:
-        assert told_as_signal(view, kpi, "value") == (place in trend.signals)
+        told = told_by_reason(view, kpi, "value")
+        assert told is not None
+        assert told.is_signal == (place in trend.signals)
 
 
 @pytest.mark.parametrize("first", [date(2026, 4, 20), date(2026, 10, 26), date(2026, 11, 9)])
@@ -87,7 +89,7 @@ def test_a_week_is_judged_as_a_week_wherever_it_is_shown(first: date, looking: A
     week = judgement(OTD, trend, trend.starts.index(first))
     assert card.judgement == week
     assert card.is_judged_whole(view.period)
-    assert told_as_signal(view, OTD, "value") == (week.is_signal if week.is_judged else None)
+    assert told_by_reason(view, OTD, "value") == week
     columns = side_by_side.columns(view, ("otd",), "mode")
     for (_, mode), cell in side_by_side.cells(view, columns, "mode").items():
         alone = card_data(

@@ -1,17 +1,19 @@
 """The panel that says why a figure moved: the planted stories of the sample are told, calm months stay calm."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 import polars as pl
 import pytest
 
 from cadran.engine import Engine
 from cadran.i18n.text import Language
+from cadran.insight.series import Course, Ground, Judgement
 from cadran.insight.variance import Why, explained
 from cadran.kpis import KPIS
-from cadran.ui.panels.variance_panel import _reach, _steps, _title, dimensions, sentence
+from cadran.ui.panels.variance_panel import _reach, _steps, _subtitle, _title, dimensions, sentence
 from cadran.ui.request.address import State
 from cadran.ui.request.view import View
 from ui.opened import failures, looked_at, opened, shown, titles
@@ -71,6 +73,27 @@ def test_a_calm_month_tells_no_story(looking: Looking) -> None:
     assert sentence(view, told).startswith("Normal variation: On-time delivery moved by −")
     assert _title(view, told.kpi, "value", told).endswith(": normal variation")
     assert {step.kind for step in _steps(view, told)} == {"neither"}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("is_noise", [True, False])
+def test_a_move_is_called_normal_only_where_its_card_says_so_and_unjudged_in_its_words(
+    looking: Looking, language: Language, is_noise: bool
+) -> None:
+    """Over every verdict that a card may give, and none: a period of several points."""
+    september = {"period": "custom", "period_from": date(2026, 9, 1), "period_to": date(2026, 9, 30)}
+    view, far = looking(language, **september), (-0.02, -0.01)
+    told = _told(view, dimension="supplier_id")
+    split = replace(told.split, interval=(-0.02, 0.02) if is_noise else far)
+    unjudged = [Judgement(ground) for ground in get_args(Ground) if ground != "judged"]
+    judged = [Judgement("judged", course) for course in get_args(Course)]
+    for verdict in (None, *judged, *unjudged):
+        change = replace(told, split=split, verdict=verdict, said="words of the card")
+        said = [_title(view, OTD, "value", change), sentence(view, change)]
+        is_normal = verdict == Judgement("judged")
+        assert [view.t("judged.normal") in text.lower() for text in said] == [is_normal] * 2, (verdict, said)
+        named = ["words of the card" in text for text in (_subtitle(view, change), *said)]
+        assert named == [verdict in unjudged, *[verdict in unjudged and is_noise] * 2], (verdict, said)
 
 
 def test_what_chance_explains_is_neither_better_nor_worse(looking: Looking) -> None:
