@@ -106,12 +106,13 @@ def _foot(view: View, kpi: Kpi, dimension: str, parts: list[Part], note: str, as
 
 def furthest_suppliers(view: View, kpi: Kpi, rows_shown: int) -> None:
     """Who misses the target, most missing rows first, and nobody else; the title says where none of ten rows does."""
-    parts = parts_of(view, kpi, "supplier_id", "value")
-    parts = [part for part in parts if part.value] or parts
+    whole = parts_of(view, kpi, "supplier_id", "value")
+    parts = [part for part in whole if part.value] or whole
     short = [part for part in parts if part.value and is_short(part)]
     base = footing(view, kpi, view.code("dimension", "supplier_id"))
     subtitle = _subtitle(view, kpi, parts) if short else ""
-    with panel.block(view, f"split_{kpi.id}_supplier_id", _furthest(view, kpi, parts, short), subtitle, base):
+    title = f"{_furthest(view, kpi, parts, short)}{_own_misses(view, kpi, whole)}"
+    with panel.block(view, f"split_{kpi.id}_supplier_id", title, subtitle, base):
         if not parts:
             panel.empty(view, kpi)
         elif not short:
@@ -140,6 +141,20 @@ def _furthest(view: View, kpi: Kpi, parts: Sequence[Part], short: Sequence[Part]
         return f"{subject}{view.t('judged.colon')}{_finding(view, kpi, parts, 'value')}" if parts else subject
     is_told = any(part.missing is not None for part in named)
     return view.t("overview.suppliers_calm" if is_told else "overview.suppliers_few", n=view.count(len(named)))
+
+
+def _own_misses(view: View, kpi: Kpi, parts: Sequence[Part]) -> str:
+    """That the rows without a supplier miss the target, counted, where no supplier is judged to; else nothing."""
+    own = next((part for part in parts if part.value is None and is_short(part)), None)
+    is_one_judged = any(part.value and is_short(part) and not is_of_few(kpi, part) for part in parts)
+    if own is None or is_one_judged or len(parts) == 1:
+        return ""
+    met, rows = own.now.numerator or 0, own.now.denominator or 0
+    missed = view.count(rows - met if kpi.better == "higher" else met)
+    is_house = own.name == view.t("split.own_house")
+    name = own.name if is_house else view.t("overview.no_supplier")
+    value = figures.figure_text(view, own.kpi, own.now)
+    return view.t("overview.own_misses", name=name, value=value, missed=missed, n=view.count(rows))
 
 
 def _subtitle(view: View, kpi: Kpi, parts: Sequence[Part]) -> str:

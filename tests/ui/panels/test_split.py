@@ -1,12 +1,14 @@
 """A list of values: its title holds for every row under it, few rows look few, and no column is empty."""
 
 import re
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from cadran.engine import Engine
+from cadran.i18n.text import Language
 from cadran.insight.figures import Figure
 from cadran.kpis import KPIS, Kpi
 from cadran.ui.components.row_list import ListRow, RowList
@@ -58,6 +60,27 @@ def test_the_title_counts_every_row_that_misses_and_names_its_range(view: View) 
     assert (
         split._finding(view, LEAD, few, "p50").replace("\u00a0", " ") == "too few rows to judge any (1, each below 30)"
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "; the target is missed by our own house: 52.4%, 10 of 21 lines"),
+        ("fr", " ; l'objectif n'est pas atteint par notre maison : 52,4 %, 10 lignes manquées sur 21"),
+    ],
+)
+def test_what_misses_the_target_is_named_where_no_supplier_does(view: View, language: Language, told: str) -> None:
+    seen = looked_at(view.engine, "delivery", language=language)
+
+    def said(*parts: Part) -> str:
+        return split._own_misses(seen, OTD, parts).replace("\u00a0", " ").replace("\u202f", " ")
+
+    house = replace(_rate("", 11, 21, 8.95), value=None, name=seen.t("split.own_house"))
+    calm, few, misses = _rate("A", 50, 50, -2.5), _rate("B", 17, 20, 2.0), _rate("C", 40, 50, 7.5)
+    assert [said(*parts) for parts in ((calm, house), (calm, few, house))] == [told, told]
+    on_target = replace(house, now=Figure(21, 1.0, 21, 21), missing=-1.05)
+    assert [said(*parts) for parts in ((calm, on_target), (misses, house), (house,))] == ["", "", ""]
+    assert seen.t("overview.no_supplier") in said(calm, replace(house, name=seen.t("split.nothing")))
 
 
 def test_a_bar_of_few_rows_is_hollow_and_a_total_is_not(view: View) -> None:
