@@ -28,8 +28,8 @@ NOTHING_MOVED = 1e-9
 class Why:
     """What explains one figure: the split by `dimension`, what it is compared with, and whether it is news.
 
-    `verdict` is what the period says in its trend, `said` the same in the words of its card; None and empty where the
-    period is no single point of one.
+    `verdict` is what the period says in its trend, `card_words` the same in the words of its card; None and empty where
+    the period is no single point of one.
     """
 
     kpi: Kpi
@@ -38,7 +38,7 @@ class Why:
     compared: str
     split: Split
     verdict: Judgement | None
-    said: str = ""
+    card_words: str = ""
 
     @property
     def is_signal(self) -> bool:
@@ -114,8 +114,8 @@ def explained(context: Context, kpi: Kpi, read: Statistic, dimension: str) -> Wh
         return None
     label = compared.label(context.language, context.t("period.all"))
     point = _point(context, kpi, read)
-    said = judgement_words(context, kpi, *point) if point else ""
-    return Why(kpi, read, dimension, label, split, verdict(context, kpi, read), said)
+    card_words = judgement_words(context, kpi, *point) if point else ""
+    return Why(kpi, read, dimension, label, split, verdict(context, kpi, read), card_words)
 
 
 def can_be_told(context: Context, kpi: Kpi, read: Statistic) -> bool:

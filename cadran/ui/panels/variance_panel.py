@@ -81,7 +81,7 @@ def _title(view: View, kpi: Kpi, read: Statistic, explained_change: Why | None, 
         return view.t("why.title_same", name=name, comparison=explained_change.compared)
     if explained_change.is_calm:
         key = _calm_title(explained_change)
-        places = {"comparison": explained_change.compared, "words": explained_change.said}
+        places = {"comparison": explained_change.compared, "words": explained_change.card_words}
         return view.t(f"why.{key}", name=name, change=change, **places)
     sizes = {
         "performance": view.change(kpi, explained_change.split.performance),
@@ -117,7 +117,7 @@ def _subtitle(view: View, change: Why | None) -> str:
         method=view.t(f"why.{method}"),
     )
     no_interval = view.t("why.no_interval") if _no_interval(change) else ""
-    return " · ".join(filter(None, (words, change.said if change.is_unjudged else "", no_interval)))
+    return " · ".join(filter(None, (words, change.card_words if change.is_unjudged else "", no_interval)))
 
 
 def _no_interval(change: Why) -> bool:
@@ -155,7 +155,7 @@ def sentence(view: View, change: Why) -> str:
     if change.is_calm:
         size = view.change(change.kpi, split.change)
         places = {"name": name, "period": view.period_label, "change": size, "comparison": change.compared}
-        return view.t(f"why.{_calm(change)}", words=change.said, **places)
+        return view.t(f"why.{_calm(change)}", words=change.card_words, **places)
     size = view.change(change.kpi, abs(split.change)).lstrip("+")
     moved = view.t("why.fell" if split.change < 0 else "why.rose", name=name, size=size)
     return view.t(

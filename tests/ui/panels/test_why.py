@@ -88,7 +88,7 @@ def test_a_move_is_called_normal_only_where_its_card_says_so_and_unjudged_in_its
     unjudged = [Judgement(ground) for ground in get_args(Ground) if ground != "judged"]
     judged = [Judgement("judged", course) for course in get_args(Course)]
     for verdict in (None, *judged, *unjudged):
-        change = replace(told, split=split, verdict=verdict, said="words of the card")
+        change = replace(told, split=split, verdict=verdict, card_words="words of the card")
         said = [_title(view, OTD, "value", change), sentence(view, change)]
         is_normal = verdict == Judgement("judged")
         assert [view.t("judged.normal") in text.lower() for text in said] == [is_normal] * 2, (verdict, said)
