@@ -10,7 +10,7 @@ from cadran.errors import CadranError
 from cadran.i18n.message import Message, message
 from cadran.ingest.checking.casts import cleaned
 from cadran.ingest.checking.checks import ROW, SLAB
-from cadran.ingest.checking.currency_signs import codes_of, currency_code, sign_of
+from cadran.ingest.files.currency_signs import codes_of, currency_code, sign_of
 from cadran.ingest.files.reading import Slab, over, slabs
 from cadran.ingest.load_plan import Task
 from cadran.ingest.names import plain_column, quoted, quoted_name, text_of

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from cadran.contract.tables import SQL_TYPE, Column, has_hour, offset
-from cadran.ingest.checking.currency_signs import currency_code, without_sign
 from cadran.ingest.checking.evidence import is_iso, number, parsed_date
 from cadran.ingest.checking.signs import ANYTHING, NOTHING, SHORT, Absent
+from cadran.ingest.files.currency_signs import currency_code, without_sign
 from cadran.ingest.names import ahead_of, quoted, quoted_name, read_of, text_of, wall_of
 from cadran.ingest.profiles.countries import country_code
 

@@ -7,8 +7,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from cadran.ingest.checking.currency_signs import codes_of
 from cadran.ingest.files.csv_records import NEWLINE, RETURN, Positions, Records
+from cadran.ingest.files.currency_signs import codes_of
 from cadran.ingest.files.dialect import is_value
 from cadran.ingest.files.slab import AsideKind, Opened
 
