@@ -8,8 +8,8 @@ from typing import Any, Literal
 import duckdb
 import pyarrow as pa
 
-from cadran.ingest.checking.currency_signs import amount_of, is_signed, sign_of
 from cadran.ingest.checking.evidence import chosen_format, decimal_mark, is_iso, number, plain_spaces
+from cadran.ingest.files.currency_signs import amount_of, is_signed, sign_of
 from cadran.ingest.files.reading import over
 from cadran.ingest.infer_formats import ENOUGH_VALUES, date_readings
 

@@ -9,7 +9,7 @@ from cadran.contract.tables import FLOWS
 from cadran.errors import CadranError
 from cadran.i18n import Sentence
 from cadran.i18n.message import message
-from cadran.ingest.checking.currency_signs import codes_of
+from cadran.ingest.files.currency_signs import codes_of
 from cadran.ingest.profiles.countries import country_of, currencies
 from cadran.recognition.draft import Draft
 from cadran.recognition.fits import DELIVERY_DATES, Source

@@ -7,8 +7,8 @@ import duckdb
 import pytest
 
 from cadran.errors import CadranError
-from cadran.ingest.checking.currency_signs import codes_of, sign_of, without_sign
 from cadran.ingest.checking.evidence import number, plain_spaces
+from cadran.ingest.files.currency_signs import codes_of, sign_of, without_sign
 from ingest.conftest import LINES, Bench
 
 Lines = Callable[..., Bench]
