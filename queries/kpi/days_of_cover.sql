@@ -9,7 +9,7 @@ days as (
             when day.reason is not null then day.reason
             when day.is_known and coalesce(day.daily_demand_quantity, 0) = 0 then 'no_demand'
         end as cover_reason,
-        cast(day.daily_demand_quantity as decimal(28, 9)) as demand_a_day
+        cast(day.daily_demand_quantity as decimal(38, 18)) as demand_a_day
     from marts.stock_days as day
     where day.is_own_place
 )

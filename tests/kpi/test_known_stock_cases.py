@@ -257,6 +257,15 @@ def test_what_was_not_seen_nor_asked_for_in_90_days_is_no_longer_active(case: Ca
 
 
 @given(
+    stock("2026-03-07", 14, location="MONTH", sku="one a month"),
+    stock("2026-02-01", 15, location="MONTH", sku="one a month"),
+    line(1, ordered_at="2026-03-04 09:00:00", location_id="MONTH", sku="one a month"),
+)
+def test_cover_of_one_unit_in_28_days_is_exact(case: Case) -> None:
+    assert case.value("days_of_cover") == 14 * 28
+
+
+@given(
     stock("2026-03-01", 9, location="ONE OF TWO", safety_stock=10),
     stock("2026-03-05", 11, location="ONE OF TWO"),
     product(safety_stock=12),
