@@ -265,14 +265,15 @@ KPIS: tuple[Kpi, ...] = (
         excludes=terms.on_known_days(
             Text(
                 en=(
-                    "Our own stock. Lines of items without a feed on the day of the order, or whose feed is unknown "
-                    "by then, stand outside and are counted. Sales whose files never record a cancellation have no "
-                    "value: no false zero."
+                    "Our own stock. Lines that name a place which is no feed, of items without a feed on the day of "
+                    "the order, or whose feed is unknown by then, stand outside and are counted. Sales whose files "
+                    "never record a cancellation have no value: no false zero."
                 ),
                 fr=(
-                    "Notre propre stock. Les lignes d'articles sans flux le jour de la commande, ou dont le flux "
-                    "n'est plus connu, sont hors du compte et dénombrées. Des ventes dont les fichiers ne notent "
-                    "jamais d'annulation n'ont pas de valeur : pas de faux zéro."
+                    "Notre propre stock. Les lignes qui désignent un site qui n'est pas un flux, celles d'articles "
+                    "sans flux le jour de la commande, ou dont le flux n'est plus connu, sont hors du compte et "
+                    "dénombrées. Des ventes dont les fichiers ne notent jamais d'annulation n'ont pas de valeur : "
+                    "pas de faux zéro."
                 ),
             )
         ),

@@ -1,7 +1,7 @@
 -- One row per dropship or marketplace line of a supplier: cancelled for stockout while its feed said available.
 -- The feed is read as it stood on the day of the order: a state like our own stock. A line that names no place looks at
--- the feed where the SKU lies in one only; without a feed on that day nobody can say. Only where cancellations are
--- recorded at all.
+-- the feed where the SKU lies in one only; one that names a place which is no feed, or without a feed on that day, is
+-- outside. Only where cancellations are recorded at all.
 select
     ordered_date as counted_on,
     columns(line_dimensions()),

@@ -1,6 +1,7 @@
 -- One row per dropship or marketplace line of a supplier, beside what the supplier's feed said of its SKU on the day of
 -- the order: whether it was cancelled for a stockout while the feed said available. A line that names no place looks at
--- the feed where the SKU lies in one only; without a feed on that day nobody can say (feed_reason).
+-- the feed where the SKU lies in one only; a line that names another place than a feed, or whose feed is not known on
+-- that day, is the supplier's all the same, but nobody can say (feed_reason).
 with
 lines as (
     select
@@ -12,10 +13,7 @@ lines as (
         and line.sku = sole.sku
         and not sole.is_own_place
         and coalesce(line.ordered_date < sole.shared_from, true)
-    left join marts.locations as place on line.location_id = place.location_id
-    where line.flow = 'outbound'
-        and line.mode in ('dropship', 'marketplace')
-        and (place.kind = 'supplier' or line.location_id is null)
+    where line.flow = 'outbound' and line.mode in ('dropship', 'marketplace')
 )
 
 select
@@ -28,4 +26,7 @@ select
     end as feed_reason
 from lines as line
 left join marts.stock_days as feed
-    on line.sku = feed.sku and line.feed_id = feed.location_id and line.ordered_date = feed.stock_date
+    on not feed.is_own_place
+    and line.sku = feed.sku
+    and line.feed_id = feed.location_id
+    and line.ordered_date = feed.stock_date

@@ -230,7 +230,23 @@ def test_a_snapshot_stands_until_the_next_one_and_only_our_own_sales_turn_it(cas
 )
 def test_oversell_is_a_stockout_while_the_feed_of_the_day_said_available(case: Case) -> None:
     assert case.measure("oversell").select("n", "numerator").row(0) == (4, 1.0)
-    assert case.states("oversell") == {"met": 3, "missed": 1, "unknown": 1}
+    assert case.states("oversell") == {"met": 3, "missed": 1, "unknown": 2}
+    # A line the supplier answers for is its line, though it names a place of ours and not its feed.
+    assert case.outside("oversell", "order_id", "reason", "unplaced") == [
+        (f"{case.name}/before the feed", "no_stock_record", 1.0),
+        (f"{case.name}/our place", "no_stock_record", 1.0),
+    ]
+
+
+@given(
+    stock("2026-03-01", 5, location="FEED"),
+    *(
+        line(1, order=order, mode="marketplace", supplier_id="", location_id=place, ordered_at="2026-03-05 10:00:00")
+        for order, place in (("of the feed", "FEED"), ("of a place not listed", "DEPOT"), ("of our own", "LYON"))
+    ),
+)
+def test_oversell_has_no_value_where_most_lines_name_a_place_that_is_no_feed(case: Case) -> None:
+    assert case.measure("oversell").select("n", "outside", "unplaced", "value").row(0) == (1, 2, 2.0, None)
 
 
 @given(
