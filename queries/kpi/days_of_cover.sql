@@ -6,8 +6,8 @@ days as (
     select
         day.*,
         case
-            when day.reason is not null then day.reason
-            when day.is_known and coalesce(day.daily_demand_quantity, 0) = 0 then 'no_demand'
+            when not day.is_known then day.value_reason
+            when coalesce(day.daily_demand_quantity, 0) = 0 then 'no_demand'
         end as cover_reason,
         cast(day.daily_demand_quantity as decimal(38, 18)) as demand_a_day
     from marts.stock_days as day

@@ -27,9 +27,9 @@ select
     columns(stock_dimensions()),
     source_file,
     source_row,
-    case when reason is not null then 'unknown' else 'met' end as outcome,
-    reason,
-    case when reason is not null then greatest(snapshot_quantity, 0) else 0 end as unplaced,
+    case when not is_known and value_reason is not null then 'unknown' else 'met' end as outcome,
+    case when not is_known then value_reason end as reason,
+    case when not is_known and value_reason is not null then greatest(snapshot_quantity, 0) else 0 end as unplaced,
     0 as numerator,
     greatest(coalesce(on_hand_quantity, 0), 0) as denominator
 from marts.stock_days

@@ -1,7 +1,9 @@
 -- One row per SKU, location and day from the item's first snapshot there to the as-of day, as it is stored: what
 -- follows from it stands in marts.stock_days.
 -- Inactive: not on sale, or 90 days of orders or of snapshots of the place are known before the day, and neither they
--- nor the day hold demand or stock. Such a day is inactive too where the stock itself is unknown.
+-- nor the day hold demand or stock. Such a day is inactive too where the stock itself is unknown, and then leaves
+-- nothing out of a value; nor does what is not on sale and was at zero last. What is not on sale but lay there within
+-- those 90 days is worth something nobody knows.
 -- The product's safety stock is that of the whole house: it counts for a place only while the SKU lies in no other.
 -- Demand is what customers ordered there, cancelled or not; its mean counts days in stock only, so that a stockout does
 -- not hide it.
@@ -81,6 +83,7 @@ judged as (
 decided as (
     select
         day.*,
+        (day.is_past_known and not day.is_alive) or (not day.is_on_sale and day.snapshot_quantity <= 0) as is_gone,
         case
             when not day.is_on_sale then 'inactive'
             when day.is_in_stock then 'in_stock'
@@ -120,7 +123,7 @@ select
     day.outcome,
     case when not day.is_known and day.outcome <> 'inactive' then 'stock_unknown' end as reason,
     case
-        when day.is_absent or (not day.is_known and day.outcome = 'inactive') then null
+        when day.is_absent or (not day.is_known and day.is_gone) then null
         when not day.is_known then 'stock_unknown'
         when day.snapshot_value is null and day.cost is null then 'no_cost'
         when day.snapshot_value is null then 'value_too_large'

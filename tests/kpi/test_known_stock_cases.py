@@ -257,6 +257,31 @@ def test_what_was_not_seen_nor_asked_for_in_90_days_is_no_longer_active(case: Ca
 
 
 @given(
+    stock("2026-01-10", 4, location="ENDED", sku="off sale", unit_cost=5),
+    product(sku="off sale", delisted_on="2026-01-20"),
+    stock("2026-01-10", 0, location="ENDED", sku="sold off", unit_cost=5),
+    product(sku="sold off", delisted_on="2026-01-20"),
+    *_every(7, "2026-01-10", TODAY, 0, location="ENDED", sku="listed at zero"),
+)
+def test_stock_of_an_item_off_sale_that_nobody_knows_any_more_stands_outside_as_what_was_there_last(case: Case) -> None:
+    # Known for 31 days, until 9 February; then 39 days on which 4 units worth 20 may still lie there. What was sold off
+    # by then leaves nothing out.
+    assert case.measure("rotation_units", sku=f"{case.name}/sold off")["outside"].item() == 0
+    assert case.measure("stockout_days", sku=f"{case.name}/off sale")["outside"].item() == 0
+    left_out = {
+        kpi: case.measure(kpi, sku=f"{case.name}/off sale").select("outside", "unplaced").row(0)
+        for kpi in ("stock_value", "counting_coverage", "days_of_cover", "rotation", "rotation_units")
+    }
+    assert left_out == {
+        "stock_value": (1, 1.0),
+        "counting_coverage": (1, 20.0),
+        "days_of_cover": (1, 1.0),
+        "rotation": (39, 39 * 20.0),
+        "rotation_units": (39, 39 * 4.0),
+    }
+
+
+@given(
     stock("2026-03-07", 14, location="MONTH", sku="one a month"),
     stock("2026-02-01", 15, location="MONTH", sku="one a month"),
     line(1, ordered_at="2026-03-04 09:00:00", location_id="MONTH", sku="one a month"),

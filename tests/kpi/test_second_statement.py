@@ -25,11 +25,6 @@ PARTS = {
     "ratio": ("n", "numerator", "denominator", "value", "unplaced"),
 }
 READINGS = ("mean", "p50", "p90", "value")
-# The statement counts what stands outside of these in rows, or where no feed is known; the product weighs it.
-WEIGHED_OTHERWISE = {
-    *("stock_value", "dead_stock", "counting_coverage", "days_of_cover", "rotation", "rotation_units"),
-    *("lost_sales", "oversell"),
-}
 # Without these the cases are not stated when this file runs alone.
 for module in sorted(Path(__file__).parent.glob("test_*_cases.py")):
     import_module(f"kpi.{module.stem}")
@@ -51,17 +46,12 @@ def _last_days(kpi: Kpi, rows: list[Row], grain: Grain | None) -> list[Row]:
     return [row for row in rows if row.counted_on == last[row.counted_on.replace(day=1) if grain else None]]
 
 
-def _parts(kpi: Kpi) -> tuple[str, ...]:
-    parts = PARTS[kpi.shape]
-    return tuple(part for part in parts if kpi.id not in WEIGHED_OTHERWISE or part not in ("value", "unplaced"))
-
-
 def _figures(kpi: Kpi, rows: list[Row], name: Callable[[Row], Any]) -> dict[Any, dict[str, Any]]:
     found = {}
     for key, own in by(rows, name).items():
         told = figure(kpi.id, kpi.shape, own)
-        if any(told[part] for part in _parts(kpi) if part not in READINGS):
-            found[key] = {part: _float(told[part]) for part in _parts(kpi)}
+        if any(told[part] for part in PARTS[kpi.shape] if part not in READINGS):
+            found[key] = {part: _float(told[part]) for part in PARTS[kpi.shape]}
     return found
 
 
@@ -72,7 +62,7 @@ def _float(value: Any) -> Any:
 def _answers(engine: Engine, kpi: Kpi, selection: Selection, split: str | None, grain: Grain | None) -> dict[Any, Any]:
     frame = engine.figures.measure(kpi, selection, by=(split,) if split else (), grain=grain)
     key = "period" if grain else split
-    parts = _parts(kpi)
+    parts = PARTS[kpi.shape]
     rows = {row[key] if key else "all": {part: row[part] for part in parts} for row in frame.iter_rows(named=True)}
     sums = [part for part in parts if part not in READINGS]
     return {name: row for name, row in rows.items() if any(row[part] for part in sums)}

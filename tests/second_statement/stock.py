@@ -32,7 +32,9 @@ def stock_value(history: History) -> Iterator[Row]:
     """What the stock of a day cost us; read on the last day of the period."""
     for held in stock_days(history):
         place, value = held.place, held.value(history)
-        if held.on_hand is None:
+        if held.is_gone(history):
+            yield place.beside("inactive")
+        elif held.on_hand is None:
             yield place.outside("stock_unknown")
         else:
             yield place.outside("no_cost") if value is None else place.counts(held.outcome, value)
@@ -124,10 +126,10 @@ def counting_coverage(history: History) -> Iterator[Row]:
             continue
         place, value = held.place, held.value(history)
         was_counted = any(held.day - timedelta(days=90) < day <= held.day for day in counts[held.key])
-        if held.on_hand is None:
-            yield place.outside("stock_unknown")
+        if held.is_gone(history):
+            yield place.beside("inactive")
         elif value is None:
-            yield place.outside("no_cost")
+            yield place.outside("stock_unknown" if held.on_hand is None else "no_cost", held.value_outside(history))
         elif value:
             yield share(place, was_counted, of=value)
 
@@ -145,10 +147,12 @@ def days_of_cover(history: History) -> Iterator[Row]:
         asked = [units for units in recent if units is not None]
         daily = sum(asked, NOTHING) / len(asked) if asked else None
         place = held.place
-        if held.on_hand is None:
-            yield place.outside("stock_unknown")
+        if held.is_gone(history):
+            yield place.beside("inactive")
+        elif held.on_hand is None:
+            yield place.outside("stock_unknown", ONE if daily is None else daily)
         elif not daily:
-            yield place.outside("no_demand")
+            yield place.outside("no_demand", NOTHING)
         else:
             yield place.counts(held.outcome, max(NOTHING, held.on_hand), daily)
 
@@ -201,8 +205,10 @@ def dead_stock(history: History) -> Iterator[Row]:
         launched = product.launched_on if product else None
         if stocked_since(history, held.key) >= border or (launched is not None and launched >= border):
             continue
-        if value is None:
-            yield place.outside("stock_unknown" if held.on_hand is None else "no_cost")
+        if held.is_gone(history):
+            yield place.beside("inactive")
+        elif value is None:
+            yield place.outside("stock_unknown" if held.on_hand is None else "no_cost", held.value_outside(history))
         else:
             is_awake = any(border <= day <= held.day for day in last_outgoing(history)[held.key])
             yield place.counts(held.outcome, NOTHING if is_awake else value, value)
@@ -212,6 +218,7 @@ def _turned(
     history: History,
     sold: Callable[[Line, Decimal, StockDay], Decimal | None],
     kept: Callable[[StockDay], Decimal | None],
+    lay_there: Callable[[StockDay], Decimal],
 ) -> Iterator[Row]:
     """Goods that left on days on which the stock of their item and place is known, over that stock.
 
@@ -222,8 +229,10 @@ def _turned(
     known: dict[tuple[Any, ...], StockDay] = {}
     for held in stock_days(history):
         place, amount = held.place, kept(held)
-        if amount is None:
-            yield place.outside("stock_unknown" if held.on_hand is None else "no_cost")
+        if held.is_gone(history):
+            yield place.beside("inactive")
+        elif amount is None:
+            yield place.outside("stock_unknown" if held.on_hand is None else "no_cost", lay_there(held))
         else:
             known[*held.key, held.day] = held
             yield place.counts(held.outcome, NOTHING, amount)
@@ -257,7 +266,7 @@ def rotation(history: History) -> Iterator[Row]:
         cost = line.cost(units)
         return cents(units * there.cost(history)) if cost is None and there.cost(history) is not None else cost
 
-    return _turned(history, sold, lambda held: held.value(history))
+    return _turned(history, sold, lambda held: held.value(history), lambda held: held.value_outside(history))
 
 
 def rotation_units(history: History) -> Iterator[Row]:
@@ -266,7 +275,10 @@ def rotation_units(history: History) -> Iterator[Row]:
     def kept(held: StockDay) -> Decimal | None:
         return None if held.on_hand is None else max(NOTHING, held.on_hand)
 
-    return _turned(history, lambda _line, units, _there: units, kept)
+    def lay_there(held: StockDay) -> Decimal:
+        return max(NOTHING, Decimal(held.level.on_hand_quantity))
+
+    return _turned(history, lambda _line, units, _there: units, kept, lay_there)
 
 
 def oversell(history: History) -> Iterator[Row]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from second_statement.history import ANSWERED_BY_SUPPLIER, DAY, History, cents
 from second_statement.lines import counted
-from second_statement.rows import NOTHING, Place
+from second_statement.rows import NOTHING, ONE, Place
 
 SHORTEST_STAND = 31
 GAPS_LOOKED_AT = 12
@@ -228,6 +228,20 @@ class StockDay:
             return NOTHING
         cost = self.cost(history)
         return None if cost is None else cents(self.on_hand * cost)
+
+    def is_gone(self, history: History) -> bool:
+        """Unknown, and either neither seen nor asked for in 90 days, or off sale and at zero last."""
+        if self.on_hand is not None:
+            return False
+        is_sold_off = self.level.on_hand_quantity <= 0 and not is_on_sale(history, self.key[0], self.day)
+        return is_sold_off or is_asleep(history, self.key, self.day)
+
+    def value_outside(self, history: History) -> Decimal:
+        """What a position that has no value weighs: what was there last, where that has a cost, else 1."""
+        units, cost = max(NOTHING, self.level.on_hand_quantity), self.cost(history)
+        if units == 0:
+            return NOTHING
+        return ONE if cost is None else cents(units * cost)
 
 
 def _outcome(history: History, key: tuple[str, str], span: Span, day: date) -> str:

@@ -67,7 +67,10 @@ def mean_price(history: History, sku: str, day: date) -> Decimal | None:
 
 
 def lost_sales(history: History) -> Iterator[Row]:
-    """Per stockout and month: (mean demand of the 91 days before x days out - what was ordered in them) x price."""
+    """Per stockout and month: (mean demand of the 91 days before x days out - what was ordered in them) x price.
+
+    In equal parts on its days out, as a day is what stands outside.
+    """
     for spell in spells(history):
         first = spell[0]
         daily = daily_demand(history, first.key, first.day - timedelta(days=BEFORE_DAYS), first.day - DAY)
@@ -77,17 +80,18 @@ def lost_sales(history: History) -> Iterator[Row]:
             months[held.day.replace(day=1)].append(held)
         for own in months.values():
             counted_days = [held for held in own if held.on_hand == 0]
-            place = own[0].place
-            if not counted_days:
-                yield place.outside("negative_stock")
-            elif daily is None:
-                yield place.outside("no_demand")
-            elif price is None:
-                yield place.outside("no_price")
-            else:
-                asked = sum((demand(history)[first.key].get(held.day, NOTHING) for held in counted_days), NOTHING)
-                lost = max(NOTHING, daily * len(counted_days) - asked)
-                yield place.counts("out", lost * price)
+            asked = sum((demand(history)[first.key].get(held.day, NOTHING) for held in counted_days), NOTHING)
+            for held in own:
+                place = held.place
+                if held.on_hand != 0:
+                    yield place.outside("negative_stock")
+                elif daily is None:
+                    yield place.outside("no_demand")
+                elif price is None:
+                    yield place.outside("no_price")
+                else:
+                    lost = max(NOTHING, daily * len(counted_days) - asked)
+                    yield place.counts("out", lost * price / len(counted_days))
 
 
 # What is coming.
