@@ -109,21 +109,23 @@ def furthest_suppliers(view: View, kpi: Kpi, rows_shown: int) -> None:
     whole = parts_of(view, kpi, "supplier_id", "value")
     parts = [part for part in whole if part.value] or whole
     short = [part for part in parts if part.value and is_short(part)]
+    own = _own_missing(kpi, whole)
+    told = [*short, *own]
     base = footing(view, kpi, view.code("dimension", "supplier_id"))
     subtitle = _subtitle(view, kpi, parts) if short else ""
-    title = f"{_furthest(view, kpi, parts, short)}{_own_misses(view, kpi, whole)}"
+    title = f"{_furthest(view, kpi, parts, short)}{''.join(_own_misses(view, kpi, part) for part in own)}"
     with panel.block(view, f"split_{kpi.id}_supplier_id", title, subtitle, base):
         if not parts:
             panel.empty(view, kpi)
-        elif not short:
+        elif not told:
             _unnamed_note(view, "supplier_id", parts)
             _foot(view, kpi, "supplier_id", parts, "")
         else:
-            _rows(view, kpi, "supplier_id", short[:rows_shown], "")
+            _rows(view, kpi, "supplier_id", [*short[:rows_shown], *own], "")
             others = view.t("overview.suppliers_others", n=view.count(len(parts) - len(short)))
             note = " · ".join(filter(None, [_more_note(view, short, rows_shown), others]))
-            listed = view.selection.where("supplier_id", *(part.value or "" for part in short))
-            _foot(view, kpi, "supplier_id", short, note, listed)
+            listed = view.selection.where("supplier_id", *(part.value or "" for part in told))
+            _foot(view, kpi, "supplier_id", told, note, listed)
 
 
 def _furthest(view: View, kpi: Kpi, parts: Sequence[Part], short: Sequence[Part]) -> str:
@@ -143,12 +145,15 @@ def _furthest(view: View, kpi: Kpi, parts: Sequence[Part], short: Sequence[Part]
     return view.t("overview.suppliers_calm" if is_told else "overview.suppliers_few", n=view.count(len(named)))
 
 
-def _own_misses(view: View, kpi: Kpi, parts: Sequence[Part]) -> str:
-    """That the rows without a supplier miss the target, counted, where no supplier is judged to; else nothing."""
-    own = next((part for part in parts if part.value is None and is_short(part)), None)
+def _own_missing(kpi: Kpi, parts: Sequence[Part]) -> list[Part]:
+    """The rows without a supplier where they miss the target, and no supplier is judged to; else nothing."""
     is_one_judged = any(part.value and is_short(part) and not is_of_few(kpi, part) for part in parts)
-    if own is None or is_one_judged or len(parts) == 1:
-        return ""
+    is_told = len(parts) > 1 and not is_one_judged
+    return [part for part in parts if is_told and part.value is None and is_short(part)]
+
+
+def _own_misses(view: View, kpi: Kpi, own: Part) -> str:
+    """That they miss it, counted."""
     met, rows = own.now.numerator or 0, own.now.denominator or 0
     missed = view.count(rows - met if kpi.better == "higher" else met)
     is_house = own.name == view.t("split.own_house")

@@ -73,7 +73,12 @@ def test_what_misses_the_target_is_named_where_no_supplier_does(view: View, lang
     seen = looked_at(view.engine, "delivery", language=language)
 
     def said(*parts: Part) -> str:
-        return split._own_misses(seen, OTD, parts).replace("\u00a0", " ").replace("\u202f", " ")
+        missing = split._own_missing(OTD, parts)
+        return (
+            "".join(split._own_misses(seen, OTD, part) for part in missing)
+            .replace("\u00a0", " ")
+            .replace("\u202f", " ")
+        )
 
     house = replace(_rate("", 11, 21, 8.95), value=None, name=seen.t("split.own_house"))
     calm, few, misses = _rate("A", 50, 50, -2.5), _rate("B", 17, 20, 2.0), _rate("C", 40, 50, 7.5)

@@ -51,9 +51,10 @@ def measure_bar(view: View, kpi: Kpi, offered: Sequence[str]) -> None:
         for parameter in ON_THE_PAGE:
             choice = CHOICE_PARAMETERS[parameter]
             codes = view.engine.catalogue.offered(kpi, choice)
-            now = kpi.chosen(choice, view.selection.choice(choice))
-            words, changed = partial(_words_of, view, parameter), partial(_choose, view, parameter)
-            _switch(view, parameter, codes, now, words, changed)
+            if codes:
+                now = kpi.chosen(choice, view.selection.choice(choice))
+                words, changed = partial(_words_of, view, parameter), partial(_choose, view, parameter)
+                _switch(view, parameter, codes, now, words, changed)
     _without_calendar(view)
 
 
