@@ -110,22 +110,22 @@ def furthest_suppliers(view: View, kpi: Kpi, rows_shown: int) -> None:
     parts = [part for part in whole if part.value] or whole
     short = [part for part in parts if part.value and is_short(part)]
     own = _own_missing(kpi, whole)
-    told = [*short, *own]
+    missing = [*short, *own]
     base = footing(view, kpi, view.code("dimension", "supplier_id"))
     subtitle = _subtitle(view, kpi, parts) if short else ""
     title = f"{_furthest(view, kpi, parts, short)}{''.join(_own_misses(view, kpi, part) for part in own)}"
     with panel.block(view, f"split_{kpi.id}_supplier_id", title, subtitle, base):
         if not parts:
             panel.empty(view, kpi)
-        elif not told:
+        elif not missing:
             _unnamed_note(view, "supplier_id", parts)
             _foot(view, kpi, "supplier_id", parts, "")
         else:
             _rows(view, kpi, "supplier_id", [*short[:rows_shown], *own], "")
             others = view.t("overview.suppliers_others", n=view.count(len(parts) - len(short)))
             note = " · ".join(filter(None, [_more_note(view, short, rows_shown), others]))
-            listed = view.selection.where("supplier_id", *(part.value or "" for part in told))
-            _foot(view, kpi, "supplier_id", told, note, listed)
+            listed = view.selection.where("supplier_id", *(part.value or "" for part in missing))
+            _foot(view, kpi, "supplier_id", missing, note, listed)
 
 
 def _furthest(view: View, kpi: Kpi, parts: Sequence[Part], short: Sequence[Part]) -> str:
