@@ -3,15 +3,8 @@
 -- Goods refused at receipt count as come; OTIF and the reject rate show them.
 select
     'lines' as counted_in,
-    basis,
-    counted_on,
-    columns(line_dimensions()),
-    outcome,
-    reason,
-    unplaced,
-    numerator,
-    denominator
-from usual.in_full
+    line.*
+from usual.in_full as line
 union all
 select
     counted_in,

@@ -3,15 +3,8 @@
 -- What we or the supplier cancelled is still owed; a reject nobody tells is taken as none.
 select
     'lines' as counted_in,
-    basis,
-    counted_on,
-    columns(line_dimensions()),
-    outcome,
-    reason,
-    unplaced,
-    numerator,
-    denominator
-from usual.otif
+    line.*
+from usual.otif as line
 union all
 select
     counted_in,
