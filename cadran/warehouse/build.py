@@ -28,6 +28,7 @@ from cadran.warehouse.as_of import (
 )
 from cadran.warehouse.clause_checks import write_clause_problems, write_replaced_clauses
 from cadran.warehouse.layers import Progress, write_layers
+from cadran.warehouse.parallel import share_processors
 from cadran.warehouse.relations import EXCLUSIONS, GOALS, KPI_ROWS, READ_THROUGH, SCRATCH, STEPS, VERSION
 from cadran.warehouse.rollups import Worth, write_rollups
 from cadran.warehouse.rows import insert_rows
@@ -134,6 +135,7 @@ def _opened(home: Path, draft: Path) -> duckdb.DuckDBPyConnection:
             "preserve_insertion_order": False,
         }
     )
+    share_processors(con)
     con.execute("set enable_progress_bar = false")
     con.execute(f"attach {_quoted(draft)} as {VERSION} (recovery_mode no_wal_writes)")
     con.execute(f"attach {_quoted(draft.with_name(f'{SCRATCH}.duckdb'))} as {SCRATCH} (recovery_mode no_wal_writes)")

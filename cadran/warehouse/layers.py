@@ -1,12 +1,14 @@
 """Every relation of queries/ as a view or table of the version that is being built."""
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 
 import duckdb
 
 from cadran.contract.tables import TABLES
 from cadran.warehouse.clause_rows import clause_rows, columns_of_views, judged_views, write_clause_kpis
 from cadran.warehouse.form import form_path, keep_form, takes_form
+from cadran.warehouse.parallel import Task, run_tasks
 from cadran.warehouse.relations import LAYERS, SCRATCH, VERSION, Relation, in_order, macros, relations, with_all_below
 
 Progress = Callable[[str, float], None]
@@ -29,27 +31,35 @@ def write_layers(con: duckdb.DuckDBPyConnection, progress: Progress) -> None:
         _write_schemas(con, own)
     con.execute(f"create schema {SCRATCH}.marts")
     con.execute(f"set search_path = '{VERSION},{VERSION}.marts,{SCRATCH}.marts'")
+    steps = count(1)
     total = len(relations()) + 1
-    for position, relation in enumerate(_in_order(con), 1):
-        if relation.is_stored or relation.schema not in LAYERS or not is_formed:
-            kind = "table" if relation.is_stored else "view"
-            con.execute(f"create {kind} {relation.place} as {relation.sql}")
-        progress(relation.full_name, position / total)
+    for part in _parts(con):
+        tasks = {relation.full_name: _task(relation, is_formed) for relation in part}
+        needs = {relation.full_name: relation.reads & tasks.keys() for relation in part}
+        run_tasks(con, tasks, needs, lambda name: progress(name, next(steps) / total))
     if not is_formed:
         keep_form(con, form)
 
 
-def _in_order(con: duckdb.DuckDBPyConnection) -> Iterator[Relation]:
+def _parts(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[Relation, ...]]:
     """First the views that clauses can judge and all they stand on; then, once that is written, what clauses say."""
     every = relations()
     staging = [relation.full_name for relation in every if relation.schema == "staging"]
     first = with_all_below((*staging, *judged_views()), every)
-    yield from (relation for relation in every if relation.full_name in first)
+    yield tuple(relation for relation in every if relation.full_name in first)
     columns = columns_of_views(con)
     write_clause_kpis(con, columns)
     named = [kpi for (kpi,) in con.sql("select distinct kpi from staging.sla_clauses").fetchall()]
     others = [relation for relation in every if relation.full_name not in first]
-    yield from in_order([*others, clause_rows(named, columns)])
+    yield in_order([*others, clause_rows(named, columns)])
+
+
+def _task(relation: Relation, is_formed: bool) -> Task[object]:
+    """Write a relation; what the kept form holds is there."""
+    if is_formed and not relation.is_stored and relation.schema in LAYERS:
+        return lambda _con: None
+    kind = "table" if relation.is_stored else "view"
+    return lambda con: con.execute(f"create {kind} {relation.place} as {relation.sql}")
 
 
 def _precision(con: duckdb.DuckDBPyConnection) -> int:

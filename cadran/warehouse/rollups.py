@@ -6,10 +6,12 @@ read through a view of its own, which `meta.rollups` lists with its number of ro
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import duckdb
 
 from cadran.kpis import KPIS, Kpi
+from cadran.warehouse.parallel import Task, run_tasks
 
 # The engine reads the smallest rollup that has every column a question names, else the view.
 ROLLUP_DIMENSIONS: dict[str, tuple[str, ...]] = {
@@ -76,6 +78,20 @@ def _folds(con: duckdb.DuckDBPyConnection, source: str, ways: Mapping[str, tuple
     return {name: rows / count if count else 0 for name, count in zip(ways, counts, strict=True)}
 
 
+@dataclass(frozen=True)
+class Rollup:
+    """The rows of a KPI summed by a set of dimensions: its name, the statement of its rows, and the form they have."""
+
+    kpi: str
+    dimensions: str
+    cells: str
+    form: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.kpi}__{self.dimensions}"
+
+
 def write_rollups(con: duckdb.DuckDBPyConnection, worth: Worth, kpis: Iterable[Kpi] = KPIS.values()) -> None:
     """Write the rollups of the KPIs that are worth it into schema `rollup` of the open warehouse."""
     con.execute("create schema rollup")
@@ -86,42 +102,50 @@ def write_rollups(con: duckdb.DuckDBPyConnection, worth: Worth, kpis: Iterable[K
     if rows < worth.rows:
         return
     con.execute("checkpoint")  # the room of what was dropped is theirs
-    tables: dict[tuple[str, ...], str] = {}
     usual = {name for (name,) in con.sql("select view_name from duckdb_views() where schema_name = 'usual'").fetchall()}
-    for kpi in kpis:
-        view = f"{'usual' if kpi.id in usual else 'kpi'}.{kpi.id}"
-        _write(con, kpi, view, worth.fold, tables)
+    views = {kpi.id: partial(_worthwhile, kpi, "usual" if kpi.id in usual else "kpi", worth.fold) for kpi in kpis}
+    rollups = run_tasks(con, views)
+    _write(con, [rollup for kpi in views for rollup in rollups[kpi]])
 
 
-def _write(
-    con: duckdb.DuckDBPyConnection,
-    kpi: Kpi,
-    view: str,
-    fold: int,
-    tables: dict[tuple[str, ...], str],
-) -> None:
-    """Sum the rows of a view by each set of dimensions that is worth it, into the table of its form."""
+def _worthwhile(kpi: Kpi, schema: str, fold: int, con: duckdb.DuckDBPyConnection) -> list[Rollup]:
+    """The sets of dimensions by which the sums of a view are worth it."""
+    view = f"{schema}.{kpi.id}"
     columns = {row[0]: row[1] for row in con.sql(f"describe {view}").fetchall()}
     sets = {name: wanted for name, wanted in ROLLUP_DIMENSIONS.items() if set(wanted) & columns.keys()}
     ways = {name: _grouped(kpi, columns, wanted) for name, wanted in sets.items()}
-    source = _source(kpi, view, columns)
-    for name, folded in _folds(con, source, ways).items():
-        if folded >= fold:
-            keys = ", ".join(ways[name])
-            sums = _sums(kpi, columns)
-            cells = f"select '{kpi.id}' as kpi, {keys}, {sums} from {source} group by {keys} order by counted_on"
-            _add(con, f"{kpi.id}__{name}", cells, tables, (name, *_form(ways[name], columns), str("n" in sums)))
+    source, sums = _source(kpi, view, columns), _sums(kpi, columns)
+    return [
+        Rollup(
+            kpi.id,
+            name,
+            f"select '{kpi.id}' as kpi, {', '.join(ways[name])}, {sums} from {source} "
+            f"group by {', '.join(ways[name])} order by counted_on",
+            (name, *_form(ways[name], columns), str("n" in sums)),
+        )
+        for name, folded in _folds(con, source, ways).items()
+        if folded >= fold
+    ]
 
 
-def _add(
-    con: duckdb.DuckDBPyConnection, rollup: str, cells: str, tables: dict[tuple[str, ...], str], form: tuple[str, ...]
-) -> None:
+def _write(con: duckdb.DuckDBPyConnection, rollups: Iterable[Rollup]) -> None:
+    """Write the cells of rollups, those of one form into one table, which the first of them makes."""
+    first: dict[tuple[str, ...], Rollup] = {}
+    tables: dict[tuple[str, ...], str] = {}
+    tasks: dict[str, Task[None]] = {}
+    needs: dict[str, tuple[str, ...]] = {}
+    for rollup in rollups:
+        needs[rollup.name] = (first[rollup.form].name,) if rollup.form in first else ()
+        first.setdefault(rollup.form, rollup)
+        table = tables.setdefault(rollup.form, f"rollup.{rollup.dimensions}_{len(tables) + 1}")
+        into = f"insert into {table}" if needs[rollup.name] else f"create table {table} as"
+        tasks[rollup.name] = partial(_add, rollup, table, into)
+    run_tasks(con, tasks, needs)
+
+
+def _add(rollup: Rollup, table: str, into: str, con: duckdb.DuckDBPyConnection) -> None:
     """Add the cells of a rollup to the table of its form, and the view that reads them."""
-    kpi, _, name = rollup.partition("__")
-    if form in tables:
-        con.execute(f"insert into {tables[form]} {cells}")
-    else:
-        tables[form] = f"rollup.{name}_{len(tables) + 1}"
-        con.execute(f"create table {tables[form]} as {cells}")
-    con.execute(f"create view rollup.{rollup} as select * exclude (kpi) from {tables[form]} where kpi = '{kpi}'")
-    con.execute(f"insert into meta.rollups select count(*), 'rollup.{rollup}' from rollup.{rollup}")
+    name = f"rollup.{rollup.name}"
+    con.execute(f"{into} {rollup.cells}")
+    con.execute(f"create view {name} as select * exclude (kpi) from {table} where kpi = '{rollup.kpi}'")
+    con.execute(f"insert into meta.rollups select count(*), '{name}' from {name}")
