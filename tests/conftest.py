@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from built import made_once
 from data_set import DataSet
+from export import lyon
 from second_statement.history import History
 from second_statement.part_of_sample import write_part
 
@@ -28,6 +29,8 @@ from cadran.warehouse.rollups import Worth
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 REAL_DATA = Path(os.environ.get("CADRAN_REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
 PUBLIC_FIXTURES = {"scms", "adventureworks", "adventureworks_dw", "northwind"}
+# Data that take longer to load and build than all questions about them; the quick tests ask two real homes.
+LONG_FIXTURES = {"adventureworks", "adventureworks_dw", "tpch"}
 TPCH_TOOL = Path(sys.executable).parent / "tpchgen-cli"
 TPCH_SCALE = "0.01"
 OBJECTS_BETWEEN_SEARCHES = 50_000
@@ -77,6 +80,14 @@ def part_engine(part_home: Path) -> Iterator[Engine]:
     engine = Engine(current_version(part_home).path)
     yield engine
     engine.close()
+
+
+@pytest.fixture(scope="session")
+def lyon_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of two suppliers of Lyon and, in `home`, what is made of them; copy it before anything is written."""
+    folder = tmp_path_factory.mktemp("lyon")
+    lyon.write_home(folder)
+    return folder
 
 
 def _home_of(files: Path, home: Path, **settings: Any) -> Path:
@@ -140,10 +151,13 @@ def _public(name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dat
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks every test that asks for a public data set, so that all of them can be run without any."""
+    """Marks what asks for a public data set, so that it can be left out, and what waits long for its data."""
     for item in items:
-        if PUBLIC_FIXTURES & set(getattr(item, "fixturenames", ())):
+        asked = set(getattr(item, "fixturenames", ()))
+        if PUBLIC_FIXTURES & asked:
             item.add_marker(pytest.mark.public_data)
+        if LONG_FIXTURES & asked:
+            item.add_marker(pytest.mark.long)
 
 
 def pytest_collection_finish() -> None:
@@ -151,3 +165,8 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(OBJECTS_BETWEEN_SEARCHES)
+
+
+def pytest_unconfigure() -> None:
+    """What stayed is let go, or DuckDB's classes are listed as leaked after every run."""
+    gc.unfreeze()

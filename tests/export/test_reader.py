@@ -14,7 +14,6 @@ from cadran.export.evidence import evidence, window_of
 from cadran.export.pack import pack
 from cadran.warehouse import current_version
 from cadran.workspace import Workspace
-from export import lyon
 from export.reader import Reader, Row, Values
 from export.reader_money import Charges
 
@@ -128,9 +127,8 @@ def test_every_row_of_a_clause_of_every_kind(every_clause: Engine, tmp_path: Pat
 
 
 @pytest.fixture(scope="module")
-def of_lyon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    folder = tmp_path_factory.mktemp("lyon")
-    engine = Engine(current_version(lyon.write_home(folder)).path)
+def of_lyon(lyon_files: Path) -> Iterator[Engine]:
+    engine = Engine(current_version(lyon_files / "home").path)
     yield engine
     engine.close()
 

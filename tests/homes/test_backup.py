@@ -4,10 +4,10 @@ import csv
 import json
 import zipfile
 from pathlib import Path
+from shutil import copytree
 
 import duckdb
 import pytest
-from export import lyon
 
 from cadran.cli.main import run
 from cadran.errors import CadranError
@@ -17,8 +17,8 @@ from cadran.workspace import Workspace
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = lyon.write_home(tmp_path_factory.mktemp("kept"))
+def home(lyon_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = Path(copytree(lyon_files / "home", tmp_path_factory.mktemp("kept") / "home"))
     Workspace(home).save_view("Suppliers", "suppliers", "period=2026-Q1", "Q1")
     return home
 

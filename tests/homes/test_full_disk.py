@@ -8,16 +8,10 @@ from shutil import copytree
 
 import duckdb
 import pytest
-from export import lyon
 
 from cadran.cli.main import run
 from cadran.disk import disk_problem
 from cadran.imports.soundness import problems
-
-
-@pytest.fixture(scope="module")
-def lyon_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return lyon.write_home(tmp_path_factory.mktemp("full"))
 
 
 @pytest.fixture
@@ -45,13 +39,13 @@ def _close(disk: Path) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize(("spoil", "words"), [(_fill, "The disk is full"), (_close, "cannot be written to")])
 def test_a_disk_that_takes_nothing_is_said_and_nothing_is_lost(
-    lyon_home: Path, disk: Path, spoil: Callable[[Path], None], words: str, capsys: pytest.CaptureFixture[str]
+    lyon_files: Path, disk: Path, spoil: Callable[[Path], None], words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    home = Path(copytree(lyon_home, disk / "home"))
+    home = Path(copytree(lyon_files / "home", disk / "home"))
     before = {path.name for path in home.rglob("*")}
     spoil(disk)
     command = ["--lang", "en", "--home", str(home)]
-    assert run(["load", str(lyon_home.parent), "--profile", "contract", "--full", *command]) == 2
+    assert run(["load", str(lyon_files), "--profile", "contract", "--full", *command]) == 2
     sentence = capsys.readouterr().err
     assert words in sentence, sentence
     assert run(["kpi", "lines", *command]) == 0

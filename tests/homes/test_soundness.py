@@ -10,7 +10,6 @@ from shutil import copyfile, copytree
 
 import duckdb
 import pytest
-from export import lyon
 
 from cadran.cli.main import run
 from cadran.engine.connection import VersionGone
@@ -31,9 +30,9 @@ FLIPS = 12
 
 
 @pytest.fixture(scope="module")
-def two_versions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def two_versions(lyon_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two versions of one store, and a saved view: copy it before anything is written."""
-    home = lyon.write_home(tmp_path_factory.mktemp("sound"))
+    home = Path(copytree(lyon_files, tmp_path_factory.mktemp("sound") / "files")) / "home"
     build(home)
     Workspace(home).save_view("Suppliers", "suppliers", "period=2026-Q1", "Q1")
     return home
