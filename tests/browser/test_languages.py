@@ -6,6 +6,7 @@ from dataclasses import fields
 
 import pytest
 from i18n.english import ENGLISH
+from long_pages import PLACES
 from playwright.sync_api import expect
 
 from browser.sight import MILLISECONDS, Dashboard, Sight, Visitor, settle, wording
@@ -13,7 +14,6 @@ from cadran.contract.tables import TABLES
 from cadran.i18n import Text
 from cadran.i18n.catalogue import catalogue
 from cadran.kpis import KPIS
-from cadran.ui.request.routes import ROUTES
 from cadran.ui.shell.filters import PILLS
 
 See = Callable[[Dashboard, str, str], Sight]
@@ -77,7 +77,7 @@ def test_an_english_label_would_be_found(sample: Dashboard, sight: See) -> None:
     assert {"Delivery", "On-time delivery", "definition", "Export", "normal variation"} <= set(found)
 
 
-@pytest.mark.parametrize("place", [place.id for place in ROUTES])
+@pytest.mark.parametrize("place", PLACES)
 def test_a_french_page_has_no_english_label(sample: Dashboard, sight: See, place: str) -> None:
     seen = sight(sample, place, "fr")
     assert english([*seen.texts, *seen.labels]) == []

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
+from long_pages import PLACES
 
 from browser.sight import FAINT, Dashboard, Sight, Visitor, rgb, see_painted
 from cadran.charts.palette import PALETTES, ThemeName
 from cadran.config import ROOT
-from cadran.ui.request.routes import ROUTES
 
 THEMES: tuple[ThemeName, ...] = ("dark", "light")
 See = Callable[[Dashboard, str, str], Sight]
-PAGES = pytest.mark.parametrize("place", [place.id for place in ROUTES])
+PAGES = pytest.mark.parametrize("place", PLACES)
 BOTH_LANGUAGES = pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.long), "fr"])
 BOTH_DATA = pytest.mark.parametrize(
     "data", ["sample", pytest.param("scms_dashboard", marks=(pytest.mark.public_data, pytest.mark.long))]

@@ -44,6 +44,7 @@ def _digest(now: Engine, then: Engine, language: Language = "en", since: date = 
     return digest(told.overview_of(now, language), told.overview_of(then, language), since)
 
 
+@pytest.mark.long
 def test_the_breaches_of_october_and_the_supplier_that_fell_are_new_in_november(since_october: Digest) -> None:
     ids = [one.alert.id for one in since_october.news]
     assert "signal:otd:supplier_id=S062:2026-10" in ids
@@ -67,6 +68,7 @@ def test_the_breaches_of_october_and_the_supplier_that_fell_are_new_in_november(
     assert len(ids) == len(set(ids)) == 23
 
 
+@pytest.mark.long
 def test_of_the_run_outs_only_those_that_were_not_there_are_new(since_october: Digest, engine_then: Engine) -> None:
     (one,) = [one for one in since_october.news if kind(one.alert) == "run_out"]
     now, then = (_running_out(engine) for engine in (since_october.context.engine, engine_then))
@@ -103,6 +105,7 @@ def test_where_nothing_was_known_the_digest_is_the_list_of_the_overview(
     assert places == sorted(places)
 
 
+@pytest.mark.long
 def test_a_link_leads_to_the_page_in_the_period_it_was_told_for(since_october: Digest) -> None:
     address = urlsplit(_link(since_october, "breach:S063:2026-10"))
     assert (address.netloc, address.path) == ("localhost:8501", "/supplier")
@@ -116,6 +119,7 @@ def test_a_link_leads_to_the_page_in_the_period_it_was_told_for(since_october: D
     }
 
 
+@pytest.mark.long
 def test_the_french_digest_says_nothing_in_english(
     sample_engine: Engine, engine_then: Engine, since_october: Digest
 ) -> None:

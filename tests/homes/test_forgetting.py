@@ -25,6 +25,8 @@ from cadran.ui.request.asked import context_of
 from cadran.warehouse.versions import versions_folder
 from cadran.workspace import Decisions, Ruling, Workspace
 
+# Its home is loaded, corrected and forgotten: six seconds before the first question.
+pytestmark = pytest.mark.long
 MARK = "Zzyzx"
 DAY = date(2025, 1, 1)
 FILES = {
@@ -128,7 +130,6 @@ def test_what_is_left_is_sound_and_the_journal_says_who_forgot(home: Path) -> No
     assert [entry.about for entry in Workspace(home).journal() if entry.action == "forgotten"] == ["2025-01-01"]
 
 
-@pytest.mark.long
 def test_the_same_rows_in_another_file_do_not_come_back(home: Path, tmp_path: Path) -> None:
     profile = tmp_path / "again.toml"
     tables = "".join(f'[[{name}]]\nfiles = {{ f = "new_{name}.csv" }}\n' for name in FILES)

@@ -83,6 +83,7 @@ def test_the_last_good_version_is_served_and_said(home: Path, fault: str, capsys
     assert unsound_versions(home)
 
 
+@pytest.mark.long
 def test_a_repair_builds_the_newest_version_anew(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _truncate(home / SECOND)
     assert run(["check", "--lang", "en", "--home", str(home)]) == 2
@@ -111,6 +112,7 @@ def test_no_flipped_bit_stays_unseen(home: Path, name: str, unsound: Callable[[P
     assert problems(home) == []
 
 
+@pytest.mark.long
 def test_whoever_asks_a_damaged_block_is_told_so_and_the_next_one_is_shown_the_last_good_version(home: Path) -> None:
     """The file opens, and only the blocks of what is asked are looked at."""
     size, refused = (home / SECOND).stat().st_size, 0
@@ -219,6 +221,7 @@ def _started(*words: str, home: Path) -> "subprocess.Popen[str]":
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+@pytest.mark.long
 def test_a_load_a_day_asked_for_twice_and_a_repair_at_once_wait_for_each_other(home: Path, two_versions: Path) -> None:
     _without(home, SECOND)
     as_of = ("kpi", "lines", "--as-of", "2026-04-20", "--format", "csv")

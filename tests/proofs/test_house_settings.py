@@ -64,6 +64,7 @@ def test_every_kpi_follows_what_the_house_says_of_its_orders(kpi: Kpi, choices: 
     assert not found, f"{len(found)} differ, the first:\n{found[0]}\n{told(_rows(name)[0])}"
 
 
+@pytest.mark.long
 def test_the_histories_hold_lines_that_close_themselves_and_drop_shipments_kept_twice(house: House) -> None:
     named = {line.row.order_id for line in lines(house.history) if line.row.closed_at is None and line.closed_at}
     assert len(named) >= 5

@@ -30,6 +30,7 @@ def test_no_relation_holds_a_row_of_others(engine: Engine) -> None:
     assert list(relations("both", engine)) == []
 
 
+@pytest.mark.long
 def test_a_cut_taken_out_at_one_place_is_found(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     def without(relation: str, scope: Scope, known: Known) -> str:
         return "true" if relation == "kpi.otd" else condition(relation, scope, known)

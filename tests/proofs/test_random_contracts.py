@@ -31,6 +31,7 @@ def _rows(contracts: House, found: Difference) -> str:
     return next((one.told() for name, one in contracts.contracts.items() if name in found.history), "")
 
 
+@pytest.mark.long
 def test_the_contracts_hold_what_hurts(contracts: House) -> None:
     """Windows of every outcome, misses shared, left out, still growing, over a cap, above the law, and not known."""
     rows = priced_of(contracts)

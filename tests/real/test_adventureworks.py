@@ -47,7 +47,6 @@ def costs(adventureworks: DataSet) -> pl.DataFrame:
     return products.select("ProductID", cost=pl.when(standard > 0).then(standard).otherwise(price))
 
 
-@pytest.mark.long
 def test_every_line_is_loaded(adventureworks: DataSet) -> None:
     assert adventureworks.counts() == {
         "order_lines": (8_845, 8_845, 0, 0),
@@ -65,7 +64,6 @@ def test_380_lines_come_short(adventureworks: DataSet) -> None:
     assert adventureworks.stored(f"select count(*) from {short}") == [(short_lines,)] == [(380,)]
 
 
-@pytest.mark.long
 def test_time_asks_what_came_and_only_otif_what_was_accepted(adventureworks: DataSet) -> None:
     due = raw(adventureworks).filter("due")
     punctual = due.filter(pl.col("ShipDate") <= pl.col("DueDate"))

@@ -8,7 +8,6 @@ from cadran.selection import Selection
 from real.raw import cents, table
 
 
-@pytest.mark.long
 def test_every_row_is_loaded(adventureworks_dw: DataSet) -> None:
     assert adventureworks_dw.counts() == {
         "order_lines": (121_253, 121_253, 0, 0),
@@ -18,7 +17,6 @@ def test_every_row_is_loaded(adventureworks_dw: DataSet) -> None:
     }
 
 
-@pytest.mark.long
 def test_4057_of_776286_product_days_are_at_or_below_zero(adventureworks_dw: DataSet) -> None:
     balances = table(adventureworks_dw, "FactProductInventory")["UnitsBalance"]
     assert ((balances <= 0).sum(), balances.len()) == (4_057, 776_286)

@@ -3,7 +3,6 @@
 from datetime import date
 
 import polars as pl
-import pytest
 from data_set import ALL, DataSet
 
 from cadran.kpis import KPIS
@@ -24,7 +23,6 @@ def products(northwind: DataSet) -> pl.DataFrame:
     return table(northwind, "Products").with_columns(number("UnitsInStock"), number("UnitsOnOrder"))
 
 
-@pytest.mark.long
 def test_every_row_is_loaded_and_open_orders_have_no_delivery(northwind: DataSet) -> None:
     assert northwind.counts() == {
         "order_lines": (2_155, 2_155, 0, 0),
@@ -38,7 +36,6 @@ def test_every_row_is_loaded_and_open_orders_have_no_delivery(northwind: DataSet
     assert (open_orders.height, lines.height) == (21, 73)
 
 
-@pytest.mark.long
 def test_37_orders_ship_after_the_required_day(northwind: DataSet) -> None:
     rows = orders(northwind)
     assert rows.filter(pl.col("ShippedDate") > pl.col("RequiredDate")).height == 37

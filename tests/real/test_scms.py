@@ -11,7 +11,6 @@ from cadran.selection import Selection
 from real.raw import cents, number, scms_lines
 
 
-@pytest.mark.long
 def test_every_line_is_loaded(scms: DataSet) -> None:
     assert scms.counts() == {
         "order_lines": (10_324, 10_324, 0, 0),
@@ -33,7 +32,6 @@ def test_text_in_date_columns_is_no_date_and_every_date_is_read(scms: DataSet) -
     assert lines["ordered"].count() == 4_592
 
 
-@pytest.mark.long
 def test_9138_of_10324_lines_come_on_or_before_the_scheduled_day(scms: DataSet) -> None:
     lines = scms_lines(scms)
     assert lines.filter(pl.col("delivered") <= pl.col("scheduled")).height == 9_138

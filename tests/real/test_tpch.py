@@ -1,7 +1,6 @@
 """TPC-H against a direct query over the generated files."""
 
 import duckdb
-import pytest
 from data_set import DataSet
 
 from cadran.kpis import KPIS
@@ -15,7 +14,6 @@ def direct(tpch: DataSet, query: str) -> list[tuple[object, ...]]:
         return con.sql(query.format(lineitem=f"'{tpch.files}/lineitem.parquet'")).fetchall()
 
 
-@pytest.mark.long
 def test_tpch_on_time_lines_equal_a_direct_query(tpch: DataSet) -> None:
     otd = tpch.engine.figures.measure(KPIS["otd"], ALL).row(0, named=True)
     assert [(otd["numerator"], otd["denominator"])] == direct(

@@ -39,12 +39,14 @@ def test_another_seed_writes_other_lines_and_parquet_is_whole(small: Path, tmp_p
     assert shares[-1] == 1
 
 
+@pytest.mark.long
 def test_every_contract_table_is_written_with_the_contract_columns(small: Path) -> None:
     for name, table in TABLES.items():
         header = (small / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0]
         assert header.split(",") == [column.name for column in table.columns]
 
 
+@pytest.mark.long
 def test_a_promise_for_a_day_has_no_time(small: Path) -> None:
     promised = raw(small, "order_lines").filter(pl.col("mode") == "own_warehouse")["promised_at"].drop_nulls()
     assert promised.str.len_chars().unique().to_list() == [10]

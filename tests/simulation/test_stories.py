@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import polars as pl
+import pytest
 
 from simulation.conftest import Tables, otd
 
@@ -48,6 +49,7 @@ def test_a_big_supplier_falls_for_good_in_the_week_of_12_october(sample_lines: p
     assert fall(sample_lines) > 12
 
 
+@pytest.mark.long
 def test_without_the_story_the_big_supplier_does_not_fall(plain_lines: pl.DataFrame) -> None:
     assert fall(plain_lines) < 6
 
@@ -71,6 +73,7 @@ def test_more_dropshipping_lowers_the_total_while_each_mode_holds(sample_lines: 
     assert large.select((pl.col("r1") - pl.col("r0")).abs().max()).item() < 3.5
 
 
+@pytest.mark.long
 def test_without_the_shift_the_mix_costs_nothing(plain_lines: pl.DataFrame) -> None:
     mix, _, _ = shift(plain_lines)
     assert abs(mix) < 0.3

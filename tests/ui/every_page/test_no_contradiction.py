@@ -89,12 +89,14 @@ def _command(home: Path, *asked: str) -> None:
     assert run(["kpi", "otd", "otif", "lead_time", *asked, "--format", "csv", "--home", str(home)]) == 0
 
 
+@pytest.mark.long
 def test_no_door_contradicts_another(doors: Doors) -> None:
     assert doors.ledger.contradictions == []
     for door in (*PAGES.keys() - {"scorecard"}, "signals kept", "command line", "digest", "supplier sheet"):
         assert doors.ledger.doors_compared[door] > 0, door
 
 
+@pytest.mark.long
 def test_every_figure_in_words_is_one_that_was_answered(doors: Doors) -> None:
     assert doors.ledger.untold() == []
     assert {door for door, _, _ in doors.ledger.words} >= PAGES.keys() - {"scorecard"}
@@ -113,6 +115,7 @@ def test_every_figure_of_a_file_is_that_of_its_selection(doors: Doors) -> None:
     assert sum(compared.values()) > 1000
 
 
+@pytest.mark.long
 def test_a_file_says_the_days_its_rows_are_of_not_those_of_the_page(doors: Doors, sample_engine: Engine) -> None:
     as_of = sample_engine.info.as_of_date
     year, now = (as_of - YEAR + timedelta(days=1), as_of), (None, None)
@@ -138,6 +141,7 @@ def test_the_scorecard_reaches_what_the_kpi_behind_each_criterion_says(sample_en
         assert both["actual"].to_list() == both["value"].to_list(), kpi_id
 
 
+@pytest.mark.long
 def test_the_digest_says_what_the_list_of_the_overview_exports(doors: Doors) -> None:
     (listed,) = [offer.file().frame for _, offer in doors.offers if offer.report == "to_handle"]
     both = doors.mail.join(listed, on="alert_id", how="full", suffix="_listed")
@@ -147,6 +151,7 @@ def test_the_digest_says_what_the_list_of_the_overview_exports(doors: Doors) -> 
     assert both["value_at_stake"].to_list() == pytest.approx(both["value_at_stake_listed"].to_list(), abs=0.005)
 
 
+@pytest.mark.long
 def test_the_sheet_of_a_supplier_says_its_months_as_the_pages_do(doors: Doors, sample_engine: Engine) -> None:
     months = doors.sheet["sections"][1]["rows"]
     for kpi, column in ((KPIS["otd"], 2), (KPIS["otif"], 3)):
@@ -156,6 +161,7 @@ def test_the_sheet_of_a_supplier_says_its_months_as_the_pages_do(doors: Doors, s
         assert months[-1][column] == f"{formats.percent(figure['value'], 'en')} ({figure['n']})"
 
 
+@pytest.mark.long
 def test_the_pack_of_a_window_says_what_the_page_of_the_supplier_exports(doors: Doors) -> None:
     (windows,) = [offer.file().frame for door, offer in doors.offers if (door, offer.report) == ("supplier", "clauses")]
     both = doors.pack["clauses.csv"].join(windows, on=("clause_id", "window_start"), suffix="_page")

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from long_pages import LONG_PAGES
 from streamlit.testing.v1 import AppTest
 
 from cadran.engine import Engine
@@ -14,21 +15,8 @@ from ui.opened import REPOSITORY, opened, shown
 
 SHORTEST_PAGE = 60
 
-PAGES = (
-    "overview",
-    "lead_time",
-    "delivery",
-    "stockouts",
-    "returns",
-    "rotation",
-    "forecasts",
-    "costs",
-    "network",
-    "suppliers",
-    "orders",
-    "data",
-    "definitions",
-)
+SEEN_IN_A_BROWSER = ("overview", "delivery", "suppliers", "orders", "data", "definitions")
+PAGES = (*sorted(LONG_PAGES), *(pytest.param(page, marks=pytest.mark.long) for page in SEEN_IN_A_BROWSER))
 SHORTEST = 5  # letters of an English word worth looking for
 
 
@@ -60,7 +48,6 @@ def _english(shown: str) -> list[str]:
     ]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_renders_in_french_without_an_english_word(page: str) -> None:
     app = opened(page, lang="fr")
