@@ -225,6 +225,7 @@ def test_the_parts_of_a_quantile_add_up_and_its_ends_are_those_of_all_rows(
             assert effect.interval[0] <= effect.performance <= effect.interval[1]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("decimals", [2, 0])
 def test_the_intervals_of_the_parts_of_a_median_hold_the_truth_in_95_of_100_draws(decimals: int) -> None:
     """A segment that got slower, one that kept its days, one that took over some of its share; in minutes and days."""
@@ -256,6 +257,7 @@ def _parts_of(split: Split) -> list[tuple[float, Interval | None]]:
     return [*((effect.performance, effect.interval) for effect in split.effects), (split.mix, split.mix_interval)]
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(LISTS, LISTS, st.randoms())
 def test_a_split_of_a_quantile_does_not_depend_on_the_order_of_its_segments(

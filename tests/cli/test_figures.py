@@ -214,6 +214,7 @@ def test_what_was_asked_stands_beside_the_figure_in_the_readers_language(cadran:
     ]
 
 
+@pytest.mark.long
 def test_a_period_ends_with_the_data_on_every_command(cadran: Cadran) -> None:
     """C3 is promised for 30 November, after the data: not due, and in no period of today."""
     assert [row["period"] for row in _table(cadran("kpi", "otd", "--grain", "month", "--format", "csv"))] == [

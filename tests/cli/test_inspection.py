@@ -45,6 +45,7 @@ def _names(value: object) -> set[str]:
     return {*value} | {name for key, each in value.items() if key != "settings" for name in _names(each)}
 
 
+@pytest.mark.long
 def test_inspection_for_a_script_says_the_same_under_the_names_of_the_documentation(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

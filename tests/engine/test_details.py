@@ -18,6 +18,7 @@ KPI_OF_DETAILS = {(kpi.details, kpi.key): kpi for kpi in reversed(KPIS.values())
 NOTHING = Selection(date(1990, 1, 1), date(1990, 1, 1))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kpi", KPI_OF_DETAILS.values(), ids=lambda kpi: kpi.id)
 def test_a_page_is_a_part_of_all_lines_and_reads_the_details_of_its_own(
     part_engine: Engine, kpi: Kpi, monkeypatch: pytest.MonkeyPatch

@@ -96,6 +96,7 @@ def test_an_excluded_line_counts_neither_way_and_stays_in_the_pack(engine: Engin
     assert (made["What happened"], made["Author"], made["Undone"]) == ("'=2+5", "'@Anne", "")
 
 
+@pytest.mark.long
 def test_an_undone_exclusion_stays_in_the_history_and_changes_nothing(engine: Engine, workspace: Workspace) -> None:
     before = unpacked(pack(evidence(engine, workspace, "S1", OCTOBER), "en"))
     workspace.undo_exclusion(workspace.exclude("CL1", OCTOBER.start, "unknown", ("other", "", "Anne")))
@@ -306,6 +307,7 @@ def test_a_supplier_without_clauses_or_lines_gets_a_page_that_says_so(engine: En
     ]
 
 
+@pytest.mark.long
 def test_the_longest_sheets_of_the_sample_are_one_page(sample_engine: Engine, workspace: Workspace) -> None:
     named = {"supplier_id": "S022", "supplier_name": "X" * 200, "country": "FR"}
     asked = Request(named, date(2025, 11, 1), date(2026, 11, 20), "fr")
@@ -344,6 +346,7 @@ def to_the_hour(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "home"
 
 
+@pytest.mark.long
 def test_the_hour_that_decides_stands_beside_the_hour_of_arrival(to_the_hour: Path, workspace: Workspace) -> None:
     held = Engine(current_version(to_the_hour).path)
     found = evidence(held, workspace, "S1", OCTOBER)
@@ -367,6 +370,7 @@ def test_a_day_without_an_hour_stays_a_day_in_the_pack(engine: Engine, workspace
     }
 
 
+@pytest.mark.long
 def test_both_caps_are_said_wherever_one_is_agreed(to_the_hour: Path, workspace: Workspace) -> None:
     rule = {"penalty_kind": "percent_per_day", "penalty_rate": 0.02, "penalty_line_cap": 0.1, "penalty_cap": None}
     told = "2.00% of the late value per day late · a line: at most 10.0% of its late value · a window: no cap"

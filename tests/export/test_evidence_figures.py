@@ -258,6 +258,7 @@ def test_the_head_and_foot_of_the_sheet_are_in_the_manifest(signed: Evidence) ->
     assert f"(data version {manifest['data_version']})" in sheet["foot"]
 
 
+@pytest.mark.long
 def test_a_standing_rule_is_once_on_the_sheet_and_with_every_clause_in_theunpacked(
     sample_engine: Engine, tmp_path: Path
 ) -> None:

@@ -233,6 +233,7 @@ def test_midnights_of_an_older_store_are_days_where_they_are_many(changed: Calla
     assert _rows(home, "select count(*) filter (delivered_has_hour) from deliveries") == [(12,)]
 
 
+@pytest.mark.long
 def test_a_few_midnights_of_an_older_store_are_hours(changed: Callable[[str], Path]) -> None:
     home = changed(
         """
@@ -247,6 +248,7 @@ def test_a_few_midnights_of_an_older_store_are_hours(changed: Callable[[str], Pa
     assert _rows(home, "select count(*), count(*) filter (ordered_has_hour) from order_lines") == [(200, 200)]
 
 
+@pytest.mark.long
 def test_an_amount_that_no_type_holds_any_more_is_listed(changed: Callable[[str], Path]) -> None:
     home = changed("update order_lines set unit_price = 1e12 where order_id = 'W1'")
     _open(home)

@@ -148,6 +148,7 @@ def test_a_check_holds_up_no_load_and_leaves_nothing_once_it_is_dropped(
     assert (checked(home, import_id), folder.exists()) == (None, False)
 
 
+@pytest.mark.long
 def test_what_is_wrong_with_a_file_is_told_in_both_languages_and_can_be_begun_again(home: Path, tmp_path: Path) -> None:
     (tmp_path / "order_lines.csv").write_text("order_id,lign_id\n", encoding="utf-8")
     job_id = new_id()

@@ -66,6 +66,7 @@ def test_a_bad_file_is_told_and_the_others_are_loaded_each_by_itself(
     assert names(again.ready(0)) == ["order_lines-2.csv", "readme.pdf"]
 
 
+@pytest.mark.long
 def test_the_command_ends_well_when_the_service_is_stopped(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "cadran.cli.main", "watch", str(tmp_path), "--profile", "contract"]
     environment = os.environ | {"CADRAN_HOME": str(tmp_path / "home"), "LC_ALL": "fr_FR.UTF-8"}

@@ -127,6 +127,7 @@ def test_amounts_of_a_table_without_currencies_must_be_in_the_reporting_currency
     )
 
 
+@pytest.mark.long
 def test_signs_alone_say_the_reporting_currency_and_keep_saying_it(lines: Lines) -> None:
     bench = lines("A1,1,2026-01-05,S,1")
     bench.write("products.csv", COSTS + "S,£5.00\n")

@@ -275,6 +275,7 @@ def test_a_table_is_loaded_once_and_then_from_its_last_value_on(house: House) ->
     assert check(house.root / "home") == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("server", ["sqlite"], indirect=True)
 def test_a_query_is_joined_with_files_and_looked_up_from_them(house: House) -> None:
     house.database.run("delete from orders;" + ORDERS.partition(");")[2])

@@ -44,6 +44,7 @@ def test_rows_of_a_file_are_new_or_changed_or_unchanged_and_gone_only_where_it_i
     assert check(shop.home) == []
 
 
+@pytest.mark.long
 def test_a_file_read_anew_by_a_corrected_profile_counts_what_it_says_otherwise(shop: Shop) -> None:
     rows = [HEAD, "A,1,2026-08-01,S,1,2", "B,1,2026-08-01,S,2,2", "C,1,2026-08-01,S,3,2"]
     shop.load(profile=shop.profile("erp", ordered_quantity="qty"), erp=rows)

@@ -143,6 +143,7 @@ def _out_of_range(bench: Bench, table: Table) -> list[str]:
     return found
 
 
+@pytest.mark.long
 def test_days_of_a_clause_stay_within_ten_years(bench: Bench) -> None:
     columns = ("grace_days", "early_days", "lead_days")
     kept, refused = ("3650", "-3650", "2.5"), ("3651", "-4000")

@@ -100,6 +100,7 @@ def test_what_a_profile_says_stands_until_another_one_says_otherwise(lines: Line
     assert bench.rows(SETTINGS.format("home_country")) == [("DE", "house", 1)]
 
 
+@pytest.mark.long
 def test_france_is_assumed_and_said_where_no_profile_names_a_home(lines: Lines, told: Setting) -> None:
     bench = lines("A1,1,2026-01-05,S,1")
     said = [note.read("fr") for note in bench.load().notes if "pays de l'entreprise" in note.read("fr")]
@@ -112,6 +113,7 @@ def test_france_is_assumed_and_said_where_no_profile_names_a_home(lines: Lines, 
     assert bench.rows(SETTINGS.format("home_country")) == [("ES", "house", 2)]
 
 
+@pytest.mark.long
 def test_how_absent_items_count_is_kept_for_each_stock_file(lines: Lines, told: Setting) -> None:
     bench = lines("A1,1,2026-01-05,S,1")
     head = "stock_date,sku,location_id,on_hand_quantity\n"

@@ -73,6 +73,7 @@ def test_what_lies_inside_a_value_has_a_dot_in_its_name_and_a_list_is_named(benc
     assert "orders.json: not read, for they hold lists: lines, tags." in " ".join(n.read("en") for n in report.notes)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "content",
     ["", "[]", "[[[", '{"orders": [1]}', '{\n"order_id": 1\n}', "order_id,sku\nA,S\n", "[" * 200_000, "null\n5"],

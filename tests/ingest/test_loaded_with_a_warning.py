@@ -56,6 +56,7 @@ def test_an_unknown_code_is_left_out_and_named(lines: Lines) -> None:
     ]
 
 
+@pytest.mark.long
 def test_unknown_codes_of_returns_places_and_suppliers_refuse_no_row(bench: Bench) -> None:
     _other(
         bench,
@@ -128,6 +129,7 @@ def test_a_refused_row_gives_no_warning(lines: Lines) -> None:
     assert (bench.count().warnings, bench.rows("from load_warnings")) == (0, [])
 
 
+@pytest.mark.long
 def test_a_receipt_may_be_taken_back_but_nothing_else_is_negative(bench: Bench) -> None:
     _other(
         bench,

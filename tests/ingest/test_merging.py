@@ -29,6 +29,7 @@ def test_the_same_file_ten_times_leaves_the_same_content(lines: Lines) -> None:
     assert check(bench.home) == []
 
 
+@pytest.mark.long
 def test_the_same_rows_in_another_order_are_unchanged_and_point_to_the_newest_file(lines: Lines) -> None:
     bench = lines("A1,1,2026-01-05,S,1", "A2,1,2026-01-05,S,2")
     bench.load()
@@ -54,12 +55,14 @@ def test_a_corrected_row_replaces_the_older_one(lines: Lines) -> None:
     assert check(bench.home) == []
 
 
+@pytest.mark.long
 def test_an_older_file_loaded_again_after_a_correction_counts_again(lines: Lines) -> None:
     lines("A1,1,2026-01-05,S,1").load()
     lines("A1,1,2026-01-05,S,2").load()
     assert lines("A1,1,2026-01-05,S,1").count().accepted == 1
 
 
+@pytest.mark.long
 def test_a_file_added_to_the_folder_leaves_the_others_alone(lines: Lines) -> None:
     lines("A1,1,2026-01-05,S,1", name="order_lines-1.csv").load()
     bench = lines("A1,1,2026-01-05,S,7", name="order_lines-2.csv")
@@ -78,6 +81,7 @@ def test_a_key_given_twice_in_a_newer_file_leaves_the_known_row_as_it_is(lines: 
     assert bench.rows("select ordered_quantity from order_lines") == [(1.0,)]
 
 
+@pytest.mark.long
 def test_a_key_with_an_empty_part_is_still_a_key(bench: Bench) -> None:
     bench.write("order_lines.csv", LINES + "A1,1,2026-01-05,S,1\n")
     header = "sku,period_start,period_end,forecast_quantity\n"

@@ -178,6 +178,7 @@ def test_a_corrected_row_finds_the_same_order_and_keeps_no_name(bench: Bench) ->
     assert found(bench.home) == []
 
 
+@pytest.mark.long
 def test_a_home_whose_key_is_gone_takes_nothing_that_would_match_nothing(bench: Bench) -> None:
     path = profile(bench, as_csv(bench))
     bench.load(path)

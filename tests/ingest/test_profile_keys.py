@@ -295,6 +295,7 @@ lookups = { p = { by = "Code", columns = { brand = "max(Brand)", day = "min(p.Si
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "day"), [("stock 2026-02-03.csv", "2026-02-03"), ("stock.csv", str(date.today()))])
 def test_a_stock_file_without_a_day_stands_at_that_of_its_name_or_of_its_load(
     bench: Bench, name: str, day: str

@@ -118,6 +118,7 @@ def test_lots_in_all_corners_of_a_file_are_added(bench: Bench, stock: Setting) -
     assert bench.rows("select count(*), sum(on_hand_quantity) from stock_levels") == [(91, 95)]
 
 
+@pytest.mark.long
 def test_lots_that_disagree_about_the_item_are_refused(bench: Bench, stock: Setting) -> None:
     bench.write("stock_levels.csv", STOCK + "2026-01-31,A,W,3,,5,10\n2026-01-31,A,W,2,,5,20\n2026-01-31,B,W,2,,5,20\n")
     bench.load(stock('repeats = "sum"'))
@@ -125,6 +126,7 @@ def test_lots_that_disagree_about_the_item_are_refused(bench: Bench, stock: Sett
     assert bench.rows(LEVELS) == [(2, None, 5, 20, 4)]
 
 
+@pytest.mark.long
 def test_a_sum_too_large_for_a_quantity_is_refused(bench: Bench, stock: Setting) -> None:
     bench.write("stock_levels.csv", STOCK + "2026-01-31,A,W,9e8,,5,\n2026-01-31,A,W,2e8,,5,\n")
     bench.load(stock('repeats = "sum"'))
@@ -137,6 +139,7 @@ def test_lots_that_leave_nothing_share_the_plain_mean_of_their_costs(bench: Benc
     assert bench.rows(LEVELS) == [(0, None, 2.5, None, 2)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("repeats", "expected", "row"), [("skip", 3, 2), ("last", 8, 4)])
 def test_the_first_or_the_last_row_of_a_key_may_stand(
     bench: Bench, stock: Setting, repeats: str, expected: int, row: int

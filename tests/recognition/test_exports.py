@@ -187,6 +187,7 @@ def test_a_list_of_parcels_fills_the_deliveries_of_the_orders_it_names(desk: Des
     assert sorted(desk.rows("select mode from order_lines")) == ["click_collect", "click_collect", "third_party"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("heading", "country"),
     [

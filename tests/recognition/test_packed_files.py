@@ -57,6 +57,7 @@ def test_files_in_archives_and_daily_folders_feed_their_tables(desk: Desk, propo
     assert unread == ["Export.ZIP/mars/older.zip was not read: an archive inside an archive. Unpack it."]
 
 
+@pytest.mark.long
 def test_each_of_them_has_its_own_account_in_the_trial_and_in_the_load(
     desk: Desk, proposal: Proposal, trial: DryRun
 ) -> None:
@@ -74,6 +75,7 @@ def test_each_of_them_has_its_own_account_in_the_trial_and_in_the_load(
     assert desk.rows("select distinct day(stock_date) from stock_levels order by 1") == [1, 2]
 
 
+@pytest.mark.long
 def test_a_trial_of_the_first_rows_opens_archives_too(desk: Desk, proposal: Proposal) -> None:
     cut = dry_run(desk.folder, desk.profile(proposal), row_limit=2)
     assert cut.problems == ()

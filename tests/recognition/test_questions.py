@@ -60,6 +60,7 @@ def test_sales_or_purchases_is_asked_where_no_name_tells(desk: Desk) -> None:
     assert column_of(desk.propose({"flow": "inbound"}), "order_lines", "flow").expression == "'inbound'"
 
 
+@pytest.mark.long
 def test_moves_are_known_by_the_place_they_leave(desk: Desk) -> None:
     """`transfer` in a name speaks of moves only where the file says from where; else every row would be refused."""
     head = "order_id,line_id,sku,ordered_quantity,ordered_at,From warehouse,To store\n"
@@ -74,6 +75,7 @@ def test_moves_are_known_by_the_place_they_leave(desk: Desk) -> None:
     assert [option.value for option in flow.options] == ["outbound", "inbound"]
 
 
+@pytest.mark.long
 def test_an_hour_that_every_row_has_is_asked(desk: Desk) -> None:
     desk.write("sales.csv", HEAD + "A,1,S,1,2026-04-03 12:00:00,X\nB,1,S,1,2026-04-05 12:00:00,X\n")
     (question,) = desk.propose({"profile": ""}).open_questions
@@ -88,6 +90,7 @@ def test_a_stock_file_without_a_zero_asks_what_a_missing_item_is(desk: Desk) -> 
     assert dict(table_of(desk.propose({"absent": "unknown"}), "stock_levels").settings)["absent"] == "unknown"
 
 
+@pytest.mark.long
 def test_the_day_a_row_last_changed_is_no_day_of_the_stock(desk: Desk) -> None:
     desk.write("inventory.csv", "sku,location_id,Modified date,Stock\nA,M,2026-04-03,0\nB,M,2026-04-04,2\n")
     (question,) = desk.propose().open_questions
@@ -161,6 +164,7 @@ def test_a_known_profile_asks_what_it_leaves_open_and_keeps_the_answers(desk: De
     assert propose(desk.folder, home=desk.home).is_ready
 
 
+@pytest.mark.long
 def test_how_a_file_is_written_can_be_said_where_it_was_read_wrong(desk: Desk) -> None:
     rows = "".join(f"ZAM{n};{n};0{n}.09.2026;T{n};{n}\n" for n in range(1, 9))
     text = "Raport\nnumer;pozycja;data;towar;ilość\nNumer zamówienia;Pozycja;Data zamówienia;Indeks;Ilość\n" + rows
@@ -223,6 +227,7 @@ def test_amounts_with_a_sign_are_prices_and_say_the_currency_or_ask_which_of_tho
     assert (question.id, [option.value for option in question.options][:2]) == ("reporting_currency", ["USD", "CAD"])
 
 
+@pytest.mark.long
 def test_a_code_page_that_the_letters_leave_open_is_asked_with_words_as_each_would_read(desk: Desk) -> None:
     text = (HEAD + "A,1,S,1,2026-04-23,X\nB,1,S,1,2026-06-25,Y\n").replace("X", "a\x8d\x8fb\x81cd\x90e")
     desk.write("sales.csv", text.encode("latin-1"))

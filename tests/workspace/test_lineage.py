@@ -59,6 +59,7 @@ def test_the_order_in_which_files_name_what_they_replace_does_not_matter() -> No
     assert found["CL1"] == found["CL9-v2"] == ("CL1", "CL5", "CL9", "CL9-v2")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("what", [LINE, "supplier"])
 @pytest.mark.parametrize("scope", ["window", "clause"])
 def test_an_exclusion_survives_two_changes_of_the_clause(

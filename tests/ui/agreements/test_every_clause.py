@@ -92,6 +92,7 @@ def test_with_standing_exclusions_every_page_and_paper_of_the_supplier_works(hom
     assert supplier_sheet(engine, workspace, Request(supplier, AUGUST, date(2026, 11, 20), "en"))["sections"]
 
 
+@pytest.mark.long
 def test_what_is_broken_stands_first_where_not_every_clause_fits(home: Path, engine: Engine) -> None:
     page = opened("supplier", lang="en", sup="S1", **{"from": "2026-08-01", "to": "2026-08-31"})
     named = re.findall(r'title="[^"]* · (C-[^"]*)"', "".join(str(getattr(one.proto, "body", "")) for one in page.main))

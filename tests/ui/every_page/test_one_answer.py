@@ -78,6 +78,7 @@ def test_card_trend_and_reason_judge_a_month_by_the_same_limits(kpi_id: str, mon
         assert told.is_signal == (place in trend.signals)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("first", [date(2026, 4, 20), date(2026, 10, 26), date(2026, 11, 9)])
 def test_a_week_is_judged_as_a_week_wherever_it_is_shown(first: date, looking: Any) -> None:
     """Also where the reader's grain is the month."""
@@ -130,6 +131,7 @@ def test_a_period_the_data_begin_or_end_in_is_never_judged(looking: Any) -> None
     assert history.limits.centre == pytest.approx(sum(inner) / len(inner))
 
 
+@pytest.mark.long
 def test_a_mode_with_lines_due_stays_on_the_list_though_none_was_ordered(looking: Any) -> None:
     """On its last days a mode may have lines due that were ordered before: they are in the figures shown."""
     view = looking(period="custom", period_from=date(2026, 11, 20), period_to=date(2026, 11, 20))

@@ -79,6 +79,7 @@ def test_every_grain_renders(grain: str) -> None:
     assert _failures(opened("delivery", lang="fr", g=grain, cmp="ly")) == []
 
 
+@pytest.mark.long
 def test_a_filter_is_listed_with_all_its_values() -> None:
     app = opened("overview", lang="en", mode=["dropship", "store"])
     assert "Active: Mode: **Dropshipping, Store**" in _texts(app)

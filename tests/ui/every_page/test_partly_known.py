@@ -67,6 +67,7 @@ def test_nobody_is_the_slowest_of_suppliers_that_take_the_same_time() -> None:
     assert "Lead time by supplier: P90 10 d of 2 suppliers" in _titles("lead_time", flow="all")
 
 
+@pytest.mark.long
 def test_a_month_of_which_most_lines_have_no_cost_is_compared_with_nothing() -> None:
     assert "Delivery cost per unit: no figure of Feb 2026 to compare with" in _titles("costs")
 

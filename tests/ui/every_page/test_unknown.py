@@ -55,6 +55,7 @@ def test_a_month_before_all_history_has_no_line_of_later_months(view: View) -> N
     assert card_data(view, KPIS["days_of_cover"]).history is None
 
 
+@pytest.mark.long
 def test_stock_without_a_cost_has_no_value_instead_of_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CADRAN_HOME", str(home))
     app = opened("rotation", **ADDRESS)
@@ -84,6 +85,7 @@ def test_a_trend_says_that_the_period_shown_has_no_figure(home: Path, monkeypatc
     assert "On-time delivery: 0 lines (Feb 2026)" in found
 
 
+@pytest.mark.long
 def test_what_the_data_never_tell_is_not_said_to_have_one_segment(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CADRAN_HOME", str(home))
     app = opened("costs", **ADDRESS)
@@ -91,6 +93,7 @@ def test_what_the_data_never_tell_is_not_said_to_have_one_segment(home: Path, mo
     assert "Only one segment" not in shown(app)
 
 
+@pytest.mark.long
 def test_modes_are_named_by_the_files_though_a_period_has_none(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CADRAN_HOME", str(home))
     found = titles(opened("network", **ADDRESS | {"from": "2026-02-01", "to": "2026-02-28"}))

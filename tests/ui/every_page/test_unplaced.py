@@ -129,6 +129,7 @@ def test_what_ends_after_the_last_known_delivery_is_not_judged(engine: Engine) -
     assert is_final(view, KPIS["orders"], date(2026, 3, 31))
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("engine")
 def test_the_lines_outside_open_with_their_reason_in_words() -> None:
     page = opened("delivery", lang="fr", state="unknown", **{"from": "2026-03-01", "to": "2026-03-31"})

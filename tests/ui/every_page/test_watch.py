@@ -40,6 +40,7 @@ def test_the_events_kept_in_a_version_are_those_that_asking_gives(sample: View) 
     assert sample.engine.catalogue.events() is not None
 
 
+@pytest.mark.long
 def test_what_the_version_does_not_keep_is_one_question_a_figure(sample: View, monkeypatch: pytest.MonkeyPatch) -> None:
     """By another basis: everything, four kinds of parts of sales, and suppliers of sales and purchases together."""
     asked: list[str] = []

@@ -27,6 +27,7 @@ def test_what_is_clear_alone_may_not_be_among_three() -> None:
     assert among.surprises[1] == pytest.approx(3 * alone.surprises[1])
 
 
+@pytest.mark.long
 def test_a_measure_that_knows_no_products_says_that_it_counts_all_lines(
     small_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

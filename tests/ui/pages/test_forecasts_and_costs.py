@@ -36,6 +36,7 @@ def test_an_old_address_of_a_tab_of_rotation_lands_on_its_page(old: dict[str, st
     assert title in titles(app)
 
 
+@pytest.mark.long
 def test_an_old_address_keeps_its_filters_and_what_belongs_to_its_page() -> None:
     app = opened("rotation", lang="en", tab="cost", cost_by="carrier", kpi="nps", mode="dropship")
     assert "Active: Mode: **Dropshipping**" in shown(app)

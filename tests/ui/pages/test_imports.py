@@ -30,6 +30,7 @@ def _dropped(name: str = "order_lines.csv", content: bytes = LINES.encode(), lan
     return app
 
 
+@pytest.mark.long
 def test_a_dropped_file_is_kept_on_disk_and_its_import_stands_in_the_address(home: Path) -> None:
     app = _dropped("../../order_lines.csv")
     assert failures(app) == []

@@ -131,6 +131,7 @@ def test_where_no_row_has_a_value_of_a_dimension_its_block_says_which() -> None:
     assert "No row names a value of: Category" in shown(app).replace("\\", "")
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("view")
 def test_the_product_page_names_its_single_source_and_its_stockout() -> None:
     app = opened("product", lang="en", sku="A")

@@ -78,6 +78,7 @@ def test_a_page_that_is_withheld_says_so_and_one_that_is_none_that_there_is_none
     assert "There is no page at /peeple" in shown(opened("not_found", missing="/peeple"))
 
 
+@pytest.mark.long
 def test_who_may_not_keep_a_sale_is_not_offered_to_withdraw_one(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     day = date(2026, 10, 5)
     sale = CampaignTerms("Autumn", day, day, lines=(CampaignLine("SKU1", 5.0),))

@@ -146,6 +146,7 @@ def test_the_advice_of_the_last_month_is_set_against_what_came(sample_engine: En
     assert begun.height == spells.height
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("asked", "words"),
     [

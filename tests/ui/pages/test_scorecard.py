@@ -174,6 +174,7 @@ def test_a_supplier_page_says_score_grade_and_coverage(language: str, title: str
     ] in shown(app)
 
 
+@pytest.mark.long
 def test_a_supplier_below_ten_lines_has_no_score_on_its_page() -> None:
     app = opened("supplier", sup="S2", p="all", lang="en")
     assert failures(app) == []

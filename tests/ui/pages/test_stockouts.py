@@ -51,6 +51,7 @@ def test_the_past_shows_the_longest_stockout_its_cause_and_each_kind_of_offer() 
     assert "Oversell: 5 of 955 lines cancelled for stockout" in said
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("_sample")
 def test_nothing_out_in_a_place_is_said() -> None:
     page = opened("stockouts", lang="en", loc="ST-NTE")

@@ -81,6 +81,7 @@ def test_a_supplier_shows_what_it_signed_and_how_it_stands() -> None:
     assert 'alt="OTD, 1 window, last 50.0%"' in bodies or 'alt="On-time delivery, 1 window, last 50.0%"' in bodies
 
 
+@pytest.mark.long
 def test_a_clause_with_too_few_lines_is_not_assessable() -> None:
     app = opened("supplier", lang="fr", sup="S2", p="last_month")
     assert "Engagements\u00a0: non évaluables 1" in titles(app)
@@ -108,6 +109,7 @@ def test_a_supplier_has_its_papers_in_its_own_language_first(language: str, pape
     assert tuple(label for label in labels if "PDF" in label or "ZIP" in label) == papers
 
 
+@pytest.mark.long
 def test_lines_late_now_are_listed_whatever_the_period() -> None:
     app = opened("supplier", lang="en", sup="S1", p="last_quarter")
     assert "One line is late and open, worth €30" in titles(app)

@@ -29,6 +29,7 @@ OTD = KPIS["otd"]
 OCTOBER = State().during(date(2026, 10, 1), date(2026, 10, 31))
 
 
+@pytest.mark.long
 def test_every_block_judges_by_the_target_of_its_own_rows(
     sample_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

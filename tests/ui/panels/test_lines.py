@@ -69,6 +69,7 @@ def test_a_page_beyond_the_last_is_the_last() -> None:
     assert len(_links(app, "‹ Previous")) == 1
 
 
+@pytest.mark.long
 def test_other_rows_begin_on_their_first_page() -> None:
     app = opened("delivery", lang="en", kpi="otif", lines_page="2", mode="dropship")
     app.button(key="clear").click().run()

@@ -34,6 +34,7 @@ def test_blocks_that_apply_a_filter_say_nothing() -> None:
     assert _notes(opened("delivery", lang="en", mode="dropship", brand="Marmitou")) == []
 
 
+@pytest.mark.long
 def test_a_block_of_several_figures_names_those_it_could_not_filter() -> None:
     assert "Fulfilment mode (Stockout days)" in _notes(opened("stockouts", lang="en", mode="dropship"))
 

@@ -289,6 +289,7 @@ def test_a_page_is_open_to_whose_role_opens_it(served: Served) -> None:
     assert opened["supplier"] == {"supplier", "orders", "definitions", "not_found"}
 
 
+@pytest.mark.long
 def test_a_session_goes_on_for_its_own_reader_only(served: Served) -> None:
     visitor = served.signed_in()
     with visitor.open() as page:

@@ -62,6 +62,7 @@ def test_the_command_of_a_view_saved_on_a_former_tab_asks_for_the_kpi_of_its_pag
     assert command(_saved("tab=forecast", "rotation")) == ("cadran kpi forecast_wape --period full_month --format csv")
 
 
+@pytest.mark.long
 def test_a_view_saved_on_a_former_tab_is_named_by_its_page_and_opens_there(small_workspace: Path) -> None:
     Workspace(small_workspace).save_view("Old", "rotation", "tab=cost&cost_by=carrier", "last_month")
     app = opened("overview", lang="en")
@@ -207,6 +208,7 @@ def test_an_earlier_day_shows_what_was_known_then_and_the_way_back(home: Path) -
     assert current_version(home).path.name == "warehouse-1.duckdb"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("day", ["2026-09-19", "2026-11-21"])
 def test_a_day_outside_the_data_is_named_with_the_days_there_are(home: Path, day: str) -> None:
     app = opened("definitions", lang="en", asof=day)
