@@ -5,7 +5,8 @@ READY  := .venv/.ready
 PINS   := --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-emit-index-url \
           --no-emit-find-links --custom-compile-command "make lock"
 INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --require-hashes
-# Each part of the tests takes about as long as the others; the rules of the house are of `make check`.
+# Each part of the tests takes about as long as the others, the longest begins first; the rules of the house are of
+# `make check`.
 RULES  := tests/architecture
 FILES  := tests/real tests/simulation tests/ingest tests/cli tests/homes tests/docs tests/export tests/profiles tests/recognition \
           tests/imports tests/engine
@@ -29,7 +30,7 @@ run: setup ## Open the dashboard on the sample data (http://localhost:8501)
 
 test: setup .venv/.ready-databases ## Run the tests that are quick, in three parts side by side; with CI=true all of them
 	@homes=$$(mktemp -d) && trap 'rm -rf "$$homes"' EXIT && \
-	CADRAN_BUILT_HOMES=$$homes $(MAKE) --no-print-directory $(SIDE_BY_SIDE) test-browser test-files test-rest
+	CADRAN_BUILT_HOMES=$$homes $(MAKE) --no-print-directory $(SIDE_BY_SIDE) test-files test-rest test-browser
 
 test-all: ## Run every test (twenty minutes), as a build machine does
 	@$(MAKE) --no-print-directory test LONG=
@@ -46,7 +47,8 @@ test-rest:
 test-alone: setup ## Run what needs public data where there is none: every test of it skips with its reason
 	CADRAN_REAL_DATA=$(CURDIR)/.no-public-data $(BIN)/pytest tests -m public_data -rs
 
-check: check-style check-types check-sql check-rules ## Format, lint, types, imports, SQL and the rules of the house
+check: setup .venv/.ready-check ## Format, lint, types, imports, SQL and the rules of the house, side by side
+	@$(MAKE) --no-print-directory $(SIDE_BY_SIDE) check-types check-rules check-sql check-style
 
 check-style: setup .venv/.ready-check
 	$(BIN)/ruff format --check .
