@@ -263,6 +263,7 @@ def _reads_text(encoding: str) -> bool:
         return False
 
 
+@cache
 def time_zones() -> frozenset[str]:
     """The names of the IANA time zones."""
     with duckdb.connect() as connection:
