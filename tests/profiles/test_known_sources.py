@@ -122,6 +122,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Known]:
     sources.engine.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("source", SOURCES)
 def test_every_row_of_a_known_source_is_accounted_for(known: Known, source: str) -> None:
     counts = {
@@ -131,6 +132,7 @@ def test_every_row_of_a_known_source_is_accounted_for(known: Known, source: str)
     assert counts == ACCOUNTED[source]
 
 
+@pytest.mark.long
 def test_the_store_of_all_known_sources_holds_together(known: Known) -> None:
     assert check(known.home) == []
 
@@ -145,6 +147,7 @@ def test_each_known_source_has_files_to_show_it_and_a_page() -> None:
         assert "not on an export of a real company" in pages[source]
 
 
+@pytest.mark.long
 def test_shopify_writes_an_order_on_its_first_line_and_an_article_twice(known: Known) -> None:
     assert known.lines("shopify", "order_id, line_id, ordered_quantity, currency, customer_country, channel") == [
         ("#1001", "MUG-B", 1, "EUR", "FR", "web"),
@@ -166,6 +169,7 @@ def test_shopify_writes_an_order_on_its_first_line_and_an_article_twice(known: K
     assert known.lines("shopify", "sku, product_name", "products") == [("MUG-B", "Mug"), ("MUG-R", "Mug")]
 
 
+@pytest.mark.long
 def test_sap_says_by_its_sign_which_way_goods_went(known: Known) -> None:
     columns = (
         "order_id, line_id, ordered_quantity, unit_cost, promised_at, repromised_at, cancelled_quantity, closed_at"
@@ -187,6 +191,7 @@ def test_sap_says_by_its_sign_which_way_goods_went(known: Known) -> None:
     assert stock == [(date(2026, 2, 4), "PANEL", "1000", 38), (date(2026, 2, 4), "SCREW-6", "1000", 1400)]
 
 
+@pytest.mark.long
 def test_amazon_orders_stand_in_local_time_and_returns_by_their_label(known: Known) -> None:
     columns = "order_id, line_id, ordered_at, ordered_quantity, unit_price, mode, cancelled_quantity"
     evening, morning, later = datetime(2026, 1, 6, 0, 30), datetime(2026, 1, 6, 11), datetime(2026, 1, 8, 11)
@@ -208,6 +213,7 @@ def test_amazon_orders_stand_in_local_time_and_returns_by_their_label(known: Kno
     ]
 
 
+@pytest.mark.long
 def test_prestashop_cancels_by_the_state_and_returns_what_came_back(known: Known) -> None:
     assert known.lines("prestashop", "order_id, line_id, sku, ordered_quantity, cancelled_quantity") == [
         ("71", "201", "8-15", 2, None),
@@ -223,6 +229,7 @@ def test_prestashop_cancels_by_the_state_and_returns_what_came_back(known: Known
     ]
 
 
+@pytest.mark.long
 def test_woocommerce_writes_articles_side_by_side(known: Known) -> None:
     assert known.lines("woocommerce", "order_id, line_id, sku, ordered_quantity, unit_price, cancelled_quantity") == [
         ("901", "1", "CAN", 3, 10, None),
@@ -234,6 +241,7 @@ def test_woocommerce_writes_articles_side_by_side(known: Known) -> None:
     ]
 
 
+@pytest.mark.long
 def test_odoo_names_the_order_once_and_takes_goods_back_by_a_move(known: Known) -> None:
     assert known.lines("odoo", "order_id, right(line_id, 2), supplier_id, ordered_quantity, cancelled_quantity") == [
         ("P00011", "31", "Wood & Co", 20, None),
@@ -249,6 +257,7 @@ def test_odoo_names_the_order_once_and_takes_goods_back_by_a_move(known: Known) 
     assert known.lines("odoo", "sku, location_id, on_hand_quantity", "stock_levels") == [("[OAK] Oak board", "WH", 20)]
 
 
+@pytest.mark.long
 def test_business_central_is_read_by_its_french_captions(known: Known) -> None:
     columns = "order_id, requested_at::date, promised_at::date, repromised_at::date, ordered_quantity, unit_cost"
     asked, promised, expected = date(2026, 1, 19), date(2026, 1, 21), date(2026, 1, 26)
@@ -263,6 +272,7 @@ def test_business_central_is_read_by_its_french_captions(known: Known) -> None:
     assert known.parts("in_full", "supplier_id", "F0012") == (0, 1)
 
 
+@pytest.mark.long
 def test_sap_sales_are_promised_for_what_is_confirmed_and_leave_in_parts(known: Known) -> None:
     columns = (
         "order_id, line_id, requested_at::date, promised_at::date, ordered_quantity, unit_price, cancelled_quantity"
@@ -279,6 +289,7 @@ def test_sap_sales_are_promised_for_what_is_confirmed_and_leave_in_parts(known: 
     ]
 
 
+@pytest.mark.long
 def test_sage_keeps_an_order_that_became_a_delivery_or_an_invoice(known: Known) -> None:
     assert known.lines(
         "sage-100", "flow, order_id, line_id, ordered_at::date, promised_at::date, ordered_quantity"
@@ -293,6 +304,7 @@ def test_sage_keeps_an_order_that_became_a_delivery_or_an_invoice(known: Known) 
     assert known.days("lead_time", "supplier_id", "FBOIS") == (2, (11 + 15) / 2)
 
 
+@pytest.mark.long
 def test_dolibarr_is_read_in_its_own_encoding(known: Known) -> None:
     columns = "order_id, line_id, supplier_id, ordered_quantity, unit_cost, cancelled_quantity, cancel_reason"
     assert known.lines("dolibarr", columns) == [
@@ -301,6 +313,7 @@ def test_dolibarr_is_read_in_its_own_encoding(known: Known) -> None:
     ]
 
 
+@pytest.mark.long
 def test_erpnext_counts_in_the_unit_of_stock_and_knows_what_was_refused(known: Known) -> None:
     assert known.lines("erpnext", "order_id, ordered_quantity, unit_cost, cancelled_quantity") == [
         ("PUR-ORD-2026-00007", 50, 20, None),
@@ -314,6 +327,7 @@ def test_erpnext_counts_in_the_unit_of_stock_and_knows_what_was_refused(known: K
     assert known.parts("reject_rate", "supplier_id", "Steel AG") == (10, 40)
 
 
+@pytest.mark.long
 def test_netsuite_repeats_an_article_within_an_order(known: Known) -> None:
     assert known.lines("netsuite", "order_id, line_id, ordered_at::date, promised_at::date, ordered_quantity") == [
         ("PO1201", "1", date(2026, 1, 14), date(2026, 1, 28), 100),
@@ -321,6 +335,7 @@ def test_netsuite_repeats_an_article_within_an_order(known: Known) -> None:
     ]
 
 
+@pytest.mark.long
 def test_magento_counts_the_configurable_article_once(known: Known) -> None:
     assert known.lines("magento", "order_id, line_id, ordered_at, ordered_quantity, cancelled_quantity") == [
         ("000000051", "81", datetime(2026, 1, 6, 0, 30), 2, None),
@@ -329,6 +344,7 @@ def test_magento_counts_the_configurable_article_once(known: Known) -> None:
     assert known.lines("magento", "shipped_at, delivered_quantity", "deliveries") == [(datetime(2026, 1, 7, 9), 2)]
 
 
+@pytest.mark.long
 def test_amazon_vendor_has_no_day_of_order_and_says_so(known: Known) -> None:
     columns = "line_id, order_date_known, promised_at::date, repromised_at::date, ordered_quantity, cancelled_quantity"
     assert known.lines("amazon-vendor", columns) == [
@@ -338,6 +354,7 @@ def test_amazon_vendor_has_no_day_of_order_and_says_so(known: Known) -> None:
     assert known.parts("cancel_rate", "channel", "Amazon Vendor") == (1, 2)
 
 
+@pytest.mark.long
 def test_olist_counts_a_piece_as_a_line_and_judges_the_estimated_day(known: Known) -> None:
     assert known.parts("otd", "supplier_id", "s1") == (2, 2)
     # The other order came two days late; the cancelled one is judged too, as one that never came.
@@ -348,6 +365,7 @@ def test_olist_counts_a_piece_as_a_line_and_judges_the_estimated_day(known: Know
     assert known.lines("olist", "sku, category", "products") == [("p1", "perfumery"), ("p2", "pc_gamer")]
 
 
+@pytest.mark.long
 def test_uci_retail_takes_goods_back_by_a_credit_note(known: Known) -> None:
     assert known.parts("units", "channel", "wholesale") == (32, 3)
     assert known.lines("uci-retail", "return_id, sku, returned_quantity, refund_value", "returns") == [
@@ -355,6 +373,7 @@ def test_uci_retail_takes_goods_back_by_a_credit_note(known: Known) -> None:
     ]
 
 
+@pytest.mark.long
 def test_dataco_agrees_with_the_delivery_status_of_the_file(known: Known) -> None:
     assert known.parts("otd", "channel", "Pacific Asia") == (1, 2)
     assert known.days("lead_time", "channel", "Pacific Asia") == (2, 4)
