@@ -133,6 +133,7 @@ def _opened(home: Path, draft: Path) -> duckdb.DuckDBPyConnection:
             "memory_limit": settings_of(home).memory_limit(BUILD_MEMORY),
             "temp_directory": str(draft.with_name("spilled")),
             "preserve_insertion_order": False,
+            "checkpoint_threshold": "1TB",  # the file is written out at the end: each time before leaves room in it
         }
     )
     share_processors(con)
