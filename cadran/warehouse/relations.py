@@ -18,8 +18,9 @@ _REMARK = re.compile(r"--[^\n]*")
 
 # The columns a row is known, split and filtered by; `columns(line_dimensions())` in a file stands for all of them.
 DIMENSIONS = ("line_dimensions", "goods_dimensions", "order_dimensions", "stock_dimensions", "forecast_dimensions")
-# Lists of columns that stand for themselves in a file: dimensions, and what the bases of a judgement have in common.
-COLUMN_LISTS = (*DIMENSIONS, "judged_columns")
+# Lists of columns that stand for themselves in a file: dimensions, what the bases of a judgement have in common, what a
+# row says of a KPI.
+COLUMN_LISTS = (*DIMENSIONS, "judged_columns", "result_columns")
 # What two times, a price and a reason mean is said once, in a macro; each stands after those it calls.
 MACROS = (
     *COLUMN_LISTS,
@@ -51,6 +52,7 @@ READ_THROUGH = frozenset(
     {
         "marts.judged_lines",
         "marts.judged_claims",
+        "marts.dated_claims",
         "marts.judged_orders",
         "marts.stage_hours",
         "marts.stage_times",
@@ -61,7 +63,10 @@ READ_THROUGH = frozenset(
         "marts.feed_lines",
         "marts.stockout_orders",
         "marts.lead_days",
+        "marts.sold_lines",
         "marts.sold_goods",
+        "marts.sale_cohorts",
+        "marts.goods_out_and_back",
         "marts.parcel_lines",
         "marts.parcel_costs",
         "marts.line_costs",
@@ -69,10 +74,12 @@ READ_THROUGH = frozenset(
         "marts.legal_base_lines",
         "marts.supplier_criteria",
         "marts.decided_lines",
+        "marts.clause_verdicts",
         "marts.line_prices",
         "marts.line_completions",
         "marts.snapshot_paces",
         "marts.stock_days",
+        "marts.stock_turns",
         "marts.stock_states",
         "marts.stock_events",
         "marts.stock_demands",

@@ -1,12 +1,9 @@
 -- One row per active SKU, own location and day: on hand below the safety stock of that place.
 with
 days as (
-    select
-        day.*,
-        case when day.safety_stock is null then 'no_safety_stock' else day.reason end as safety_reason,
-        coalesce(day.on_hand_quantity < day.safety_stock, false) as is_below
-    from marts.stock_days as day
-    where day.is_own_place and day.outcome <> 'inactive'
+    select *, coalesce(on_hand_quantity < safety_stock, false) as is_below
+    from marts.stock_days
+    where is_own_place and outcome <> 'inactive'
 )
 
 select

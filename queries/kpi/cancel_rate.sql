@@ -2,23 +2,13 @@
 -- The seller of a sale is our house, of a purchase the supplier. A fraud stop is the customer's doing; a sale cancelled
 -- without a reason is ours; a purchase cancelled without one on or before its promise is nobody's: outside.
 -- Only where cancellations are recorded at all: a flow without a single one in its files has no such rate.
-with
-judged as (
-    select
-        line.*,
-        case
-            when line.line_reason is not null then line.line_reason
-            when line.is_cancelled_by_seller is null then 'no_reason'
-        end as reason
-    from marts.cancellable_lines as line
-)
-
 select
     ordered_date as counted_on,
     columns(line_dimensions()),
-    case when reason is not null then 'unknown' when is_cancelled_by_seller then 'missed' else 'met' end as outcome,
-    reason,
-    left_out(reason) as unplaced,
-    case when reason is null and is_cancelled_by_seller then 1 else 0 end as numerator,
-    case when reason is null then 1 else 0 end as denominator
-from judged
+    case when seller_reason is not null then 'unknown' when is_cancelled_by_seller then 'missed' else 'met' end
+        as outcome,
+    seller_reason as reason,
+    left_out(seller_reason) as unplaced,
+    case when seller_reason is null and is_cancelled_by_seller then 1 else 0 end as numerator,
+    case when seller_reason is null then 1 else 0 end as denominator
+from marts.cancellable_lines

@@ -3,15 +3,9 @@
 -- has no cover. Daily demand is a decimal, so that its sum does not depend on the order of the rows.
 with
 days as (
-    select
-        day.*,
-        case
-            when not day.is_known then day.value_reason
-            when coalesce(day.daily_demand_quantity, 0) = 0 then 'no_demand'
-        end as cover_reason,
-        cast(day.daily_demand_quantity as decimal(38, 18)) as demand_a_day
-    from marts.stock_days as day
-    where day.is_own_place
+    select *, cast(daily_demand_quantity as decimal(38, 18)) as demand_a_day
+    from marts.stock_days
+    where is_own_place
 )
 
 select

@@ -2,11 +2,9 @@
 -- By record, never net: a surplus does not make good a shortage.
 with
 counts as (
-    select
-        day.*,
-        abs(day.counted_quantity - day.on_hand_quantity) <= 0.02 * abs(day.on_hand_quantity) as is_within
-    from marts.stock_days as day
-    where day.is_own_place and day.counted_quantity is not null
+    select *, abs(counted_quantity - on_hand_quantity) <= 0.02 * abs(on_hand_quantity) as is_within
+    from marts.stock_days
+    where is_own_place and counted_quantity is not null
 )
 
 select

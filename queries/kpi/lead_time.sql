@@ -3,23 +3,8 @@
 -- Open lines stand with their age so far: survival estimates read them, the plain percentiles do not.
 select
     day_kind,
-    'completion' as cohort,
-    coalesce(completed_date, ordered_date) as counted_on,
-    columns(line_dimensions()),
-    outcome,
-    reason,
-    left_out(reason) as unplaced,
-    precision_kind,
-    lead_days as value,
-    case when reason is null then 1 else 0 end as weight
-from marts.lead_days
-where completed_date is not null
-    or reason is not null
-union all
-select
-    day_kind,
-    'order' as cohort,
-    ordered_date as counted_on,
+    cohort,
+    counted_on,
     columns(line_dimensions()),
     outcome,
     reason,

@@ -3,10 +3,7 @@ with
 valued as (
     select
         line.*,
-        case
-            when line.reason is not null then line.reason
-            when line.outcome = 'late_open' and line.line_value is null then line.value_reason
-        end as shown_reason
+        coalesce(reason, case when outcome = 'late_open' and line_value is null then value_reason end) as shown_reason
     from marts.judged_lines as line
 )
 

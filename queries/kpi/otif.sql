@@ -11,11 +11,7 @@ select
     basis,
     counted_on,
     columns(line_dimensions()),
-    outcome,
-    reason,
-    unplaced,
-    numerator,
-    denominator
+    columns(result_columns())
 from marts.judged_claims
 where claim = 'otif'
     and counted_in <> 'lines'

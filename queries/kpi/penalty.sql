@@ -8,16 +8,10 @@ select
     judged.kpi as clause_kpi,
     judged.window_start,
     judged.outcome,
-    case
-        when judged.outcome = 'not_assessable' then 'too_few_lines'
-        when judged.outcome = 'breached' and not judged.is_final then 'not_final'
-    end as reason,
+    judged.penalty_reason as reason,
     0 as unplaced,
     priced.retained as numerator,
-    case
-        when judged.outcome in ('met', 'alert') or (judged.outcome = 'breached' and judged.is_final) then 1
-        else 0
-    end as denominator
+    case when judged.penalty_reason is null then 1 else 0 end as denominator
 from marts.clause_windows as judged
 inner join marts.penalties as priced
     on judged.clause_id = priced.clause_id and judged.window_start = priced.window_start

@@ -1,15 +1,9 @@
 -- One row per order line whose latest promise is another day than the first: the days it moved, earlier below 0.
 with
 moved as (
-    select
-        line.*,
-        case
-            when line.line_reason is not null then line.line_reason
-            when line.is_first_too_far then 'promise_too_far'
-            when line.is_promised_before_ordered then 'promise_before_order'
-        end as reason
-    from marts.order_lines as line
-    where line.promised_at is not null and cast(line.latest_promised_at as date) <> cast(line.promised_at as date)
+    select *, coalesce(line_reason, first_date_reason) as reason
+    from marts.order_lines
+    where promised_at is not null and cast(latest_promised_at as date) <> cast(promised_at as date)
 )
 
 select

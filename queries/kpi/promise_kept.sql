@@ -1,20 +1,12 @@
--- One row per promised order line: kept (met) when the latest promise is not after the first. Only where later promises
--- are recorded at all: a flow without a single one in its files has no such rate.
+-- One row per promised order line of a flow in whose files promises move: the latest is not after the first (met).
 with
 promised as (
     select
-        line.*,
-        case
-            when line.line_reason is not null then line.line_reason
-            when line.is_first_too_far then 'promise_too_far'
-            when line.is_promised_before_ordered then 'promise_before_order'
-        end as reason,
-        compared(
-            line.latest_promised_at, line.latest_promised_has_hour, line.promised_at, line.promised_has_hour
-        ) <= 0 as is_kept
-    from marts.order_lines as line
-    inner join marts.recorded_flows as recorded on line.flow = recorded.flow and recorded.has_later_promises
-    where line.promised_at is not null
+        *,
+        coalesce(line_reason, first_date_reason) as reason,
+        compared(latest_promised_at, latest_promised_has_hour, promised_at, promised_has_hour) <= 0 as is_kept
+    from marts.order_lines
+    where promised_at is not null and flow in (select flow from marts.recorded_flows where has_later_promises)
 )
 
 select

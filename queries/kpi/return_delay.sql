@@ -1,16 +1,4 @@
 -- One row per return: days from the last delivery of the line until it was received back.
-with
-waited as (
-    select
-        back.*,
-        case
-            when not back.is_linked then 'unlinked_return'
-            when back.is_without_quantity then 'zero_quantity'
-            when coalesce(back.return_days, -1) < 0 then 'no_delivery_date'
-        end as delay_reason
-    from marts.returned_lines as back
-)
-
 select
     returned_date as counted_on,
     return_id,
@@ -21,4 +9,4 @@ select
     left_out(delay_reason) as unplaced,
     return_days as value,
     case when delay_reason is null then 1 else 0 end as weight
-from waited
+from marts.returned_lines

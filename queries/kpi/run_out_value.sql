@@ -2,13 +2,8 @@
 -- At risk = demand a day x the days between the end of the stock and the P90 of the receipt x the mean selling price.
 with
 positions as (
-    select
-        position.*,
-        case
-            when position.reason is not null then position.reason
-            when position.is_running_out and position.sales_at_risk is null then 'no_price'
-        end as outside
-    from marts.stock_positions as position
+    select *, coalesce(reason, case when is_running_out and sales_at_risk is null then 'no_price' end) as outside
+    from marts.stock_positions
 )
 
 select

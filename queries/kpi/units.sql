@@ -4,7 +4,7 @@ select
     columns(line_dimensions()),
     case when is_without_quantity then 'unknown' else 'met' end as outcome,
     case when is_without_quantity then 'zero_quantity' end as reason,
-    case when is_without_quantity then 0 else 0 end as unplaced,
+    0 as unplaced,
     ordered_quantity as numerator,
     case when is_without_quantity then 0 else 1 end as denominator
 from marts.order_lines

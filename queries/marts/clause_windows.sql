@@ -3,7 +3,7 @@
 -- before it, with the data loaded after it and no line of the clause due later. Below its minimum of lines a clause is
 -- not assessable, as with nothing to divide by; there are no statistics in a breach. line_penalty: what its missed
 -- lines cost by the words of the clause, before any exclusion and cap. is_final: it has ended and no penalty of a line
--- can still grow.
+-- can still grow. penalty_reason: why what it costs is no amount.
 with
 windows as (
     select
@@ -97,6 +97,10 @@ select
     decided.penalty_cap,
     decided.line_penalty,
     decided.outcome,
-    decided.outcome <> 'running' and not decided.is_growing as is_final
+    decided.outcome <> 'running' and not decided.is_growing as is_final,
+    case
+        when decided.outcome = 'not_assessable' then 'too_few_lines'
+        when decided.outcome = 'breached' and decided.is_growing then 'not_final'
+    end as penalty_reason
 from decided
 left join marts.suppliers as supplier on decided.supplier_id = supplier.supplier_id

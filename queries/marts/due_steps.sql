@@ -16,8 +16,7 @@ sold as (
         started_has_hour,
         promised_at,
         promised_has_hour,
-        is_first_too_far,
-        is_promised_before_ordered,
+        first_date_reason,
         line_reason,
         ordered_quantity,
         withdrawn_quantity,
@@ -87,11 +86,7 @@ lines as (
         cast(coalesce(line.promised_at, line.ordered_at) as date) as counted_on,
         line.promised_at as due_at,
         line.promised_has_hour as due_has_hour,
-        case
-            when line.promised_at is null then 'no_promise'
-            when line.is_first_too_far then 'promise_too_far'
-            when line.is_promised_before_ordered then 'promise_before_order'
-        end as date_reason,
+        line.first_date_reason as date_reason,
         line.*
     from sold as line
     inner join preparing on line.mode = preparing.mode

@@ -1,6 +1,7 @@
--- One row per order line that is complete, or of which something owed is still to come, and kind of days: the days from
--- the order, or its release if later, until all that was owed on its first promise had come, or so far; to the minute
--- where both have an hour (precision), whole days else.
+-- One row per order line that is complete, or of which something owed is still to come, kind of days and cohort: the
+-- days from the order, or its release if later, until all that was owed on its first promise had come, or so far; to
+-- the minute where both have an hour (precision), whole days else.
+-- By its order each line is of a cohort; by its completion what is complete, or of which nobody knows when it was.
 with
 lines as (
     select
@@ -15,12 +16,19 @@ day_kinds as (
     select 'calendar' as day_kind
     union all
     select 'working'
+),
+
+cohorts as (
+    select 'completion' as cohort
+    union all
+    select 'order'
 )
 
 select
     day_kind,
-    ordered_date,
-    cast(completed_at as date) as completed_date,
+    cohort,
+    case cohort when 'completion' then coalesce(cast(completed_at as date), ordered_date) else ordered_date end
+        as counted_on,
     columns(line_dimensions()),
     case when reason is not null then 'unknown' when completed_at is null then 'open' else 'complete' end as outcome,
     reason,
@@ -35,3 +43,5 @@ select
     end as lead_days
 from lines
 cross join day_kinds
+cross join cohorts
+where cohort = 'order' or completed_at is not null or reason is not null

@@ -1,5 +1,6 @@
 -- One row per parcel that came, with what is known of its order line; of an orphan, whose line nobody knows, only what
--- it says itself. A carrier is the line's, an orphan's its own.
+-- it says itself. A carrier is the line's, an orphan's its own. reject_reason: why nobody knows what was rejected of
+-- it.
 with
 known as (
     select
@@ -29,6 +30,10 @@ select
     false as is_orphan,
     is_without_quantity,
     parcel_rejected_quantity as rejected_quantity,
+    case
+        when is_without_quantity then 'zero_quantity'
+        when parcel_rejected_quantity is null then 'reject_unknown'
+    end as reject_reason,
     parcel_counted_quantity as counted_quantity,
     has_cost,
     is_cost_without_rate,
@@ -63,6 +68,7 @@ select
     true as is_orphan,
     false as is_without_quantity,
     null as rejected_quantity,
+    'orphan' as reject_reason,
     delivered_quantity as counted_quantity,
     false as has_cost,
     false as is_cost_without_rate,

@@ -7,10 +7,7 @@ with
 positions as (
     select
         day.*,
-        cast(greatest(day.on_hand_quantity, 0) as double) / nullif(day.daily_demand_quantity, 0) as cover_days,
-        coalesce(day.last_sale_date >= days_before(day.stock_date, 180), false) as is_selling,
-        day.first_stock_date < days_before(day.stock_date, 180)
-        and (day.launched_on is null or day.launched_on < days_before(day.stock_date, 180)) as is_old
+        cast(greatest(day.on_hand_quantity, 0) as double) / nullif(day.daily_demand_quantity, 0) as cover_days
     from marts.stock_days as day
     cross join meta.build as build
     where day.stock_date = build.as_of_date and day.is_own_place and day.is_known

@@ -138,5 +138,7 @@ def _links(request: Request, kpi: Kpi) -> None:
 
 def view_sql(kpi_id: str) -> str:
     """The text of the view that says what counts, after that of its usual choices where it reads one."""
-    own = (f"usual.{kpi_id}", f"kpi.{kpi_id}")
-    return "\n".join(relation.sql for relation in relations() if relation.full_name in own)
+    known = {relation.full_name: relation for relation in relations()}
+    view = known[f"kpi.{kpi_id}"]
+    usual = [known[name] for name in view.reads if name.startswith("usual.")]
+    return "\n".join(relation.sql for relation in (*usual, view))

@@ -55,7 +55,8 @@ def test_the_sql_of_a_definition_is_the_file_of_its_view() -> None:
     queries = Path(__file__).parents[3] / "queries"
     usual, view = (queries / layer / "otd.sql" for layer in ("usual", "kpi"))
     assert view_sql("otd") == usual.read_text(encoding="utf-8") + "\n" + view.read_text(encoding="utf-8")
-    assert view_sql("lines") == (queries / "kpi" / "lines.sql").read_text(encoding="utf-8")
+    for alone in ("lines", "return_rate"):
+        assert view_sql(alone) == (queries / "kpi" / f"{alone}.sql").read_text(encoding="utf-8")
 
 
 def test_the_data_page_counts_tables_refused_rows_and_what_is_missing() -> None:
