@@ -187,3 +187,12 @@ def bare_comparisons(sql: str) -> list[str]:
 
 def _is_event(node: exp.Expression) -> bool:
     return isinstance(node, exp.Column) and node.name.endswith("_at")
+
+
+def idle_cases(sql: str) -> list[str]:
+    """The cases of a file whose every branch gives the same."""
+    return [node.sql("duckdb") for node in tree(sql).find_all(exp.Case) if len(_results(node)) == 1]
+
+
+def _results(case: exp.Case) -> set[exp.Expression]:
+    return {*(branch.args["true"] for branch in case.args["ifs"]), case.args.get("default") or exp.null()}

@@ -12,6 +12,14 @@ from cadran.engine.connection import Connection
 from cadran.warehouse import current_version
 from cadran.warehouse.relations import COLUMN_LISTS, MACROS, STEPS, dimensions, relations_read, text_of
 
+# A reader sees what a KPI counts at a glance; what several share, or takes steps, is a mart. What is longer, by its
+# lines, and why it stays so: a number only shrinks.
+MOST_LINES = 20
+LONGER = {
+    "kpi/run_out_value.sql": 24,  # six columns of the position stand one by one, for the rows behind the figure
+    "usual/return_rate.sql": 24,  # sales, and returns of sales nobody knows, are two relations
+}
+
 
 def _name(path: Path) -> str:
     return path.relative_to(rules.QUERIES).as_posix()
@@ -26,6 +34,22 @@ def test_a_file_is_one_select_that_says_first_what_a_row_is(path: Path) -> None:
     sql = path.read_text(encoding="utf-8")
     rules.tree(sql)
     assert sql.startswith("-- ")
+
+
+def test_the_file_of_a_kpi_is_seen_at_a_glance() -> None:
+    lengths = {_name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in rules.files("kpi", "usual")}
+    assert {name: length for name, length in lengths.items() if length > MOST_LINES} == LONGER
+
+
+@pytest.mark.parametrize("path", ALL_FILES, ids=_name)
+def test_a_case_tells_its_branches_apart(path: Path) -> None:
+    assert rules.idle_cases(path.read_text(encoding="utf-8")) == []
+
+
+def test_a_case_of_one_result_is_found_out() -> None:
+    assert rules.idle_cases("select case when a then 0 when b then 0 else 0 end as c from marts.t") != []
+    assert rules.idle_cases("select case when a then null end as c from marts.t") != []
+    assert rules.idle_cases("select case when a then 1 else 0 end as b, case when a then b end as c from marts.t") == []
 
 
 @pytest.mark.parametrize("path", ALL_FILES, ids=_name)
