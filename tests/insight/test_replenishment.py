@@ -63,7 +63,7 @@ def test_days_of_the_plan_are_whole_days_from_the_day_of_the_stock() -> None:
         ({"transfer_quantity": 0.0, "is_running_out": True, "next_order_id": "P1"}, "chase"),
         ({"next_order_id": "P1", "order_quantity": 5.0}, "order"),
         ({"is_running_out": True}, "order"),
-        ({"order_quantity": 5.0}, "order"),
+        ({"order_quantity": 1.0}, "order"),
         ({"order_quantity": 0.0}, "wait"),
         ({"order_quantity": 5.0, "order_in_days": 1}, "wait"),
         ({"order_in_days": None}, None),
@@ -104,7 +104,8 @@ def _lines() -> pl.DataFrame:
         row | {"sku": "E", "margin_at_risk": 9.0, "supplier_id": "S2", "supplier_name": "Two", "purchase_value": None},
         row | {"sku": "F", "order_in_days": 7},
         row | {"sku": "G", "order_quantity": 0.0},
-        row | {"sku": "H", "margin_at_risk": None, "supplier_id": "S3", "supplier_name": "Three", "order_quantity": 1.0},
+        row
+        | {"sku": "H", "margin_at_risk": None, "supplier_id": "S3", "supplier_name": "Three", "order_quantity": 1.0},
         row | {"sku": "B", "location_id": "L0"},
     ]
     return pl.DataFrame(rows)
@@ -135,8 +136,19 @@ def test_a_supplier_gets_one_order_and_an_amount_nobody_knows_is_no_amount() -> 
         "missing_value": 0.0,
     }
     assert (two["supplier_id"], two["purchase_value"], two["due_value"], two["unpriced_count"]) == ("S2", None, None, 1)
-    assert two["missing_value"] is None
+    assert (two["missing_value"], two["margin_at_risk"]) == (None, 9.0)
     assert (three["supplier_id"], three["margin_at_risk"], three["missing_value"]) == ("S3", None, 40.0)
+
+
+def test_one_line_without_a_cost_is_enough_for_no_amount_of_its_order() -> None:
+    lines = order_lines(_lines()).with_columns(supplier_id=pl.lit("S1"), supplier_name=pl.lit("One"))
+    (order,) = proposals(lines).iter_rows(named=True)
+    assert (order["purchase_value"], order["due_value"], order["unpriced_count"], order["line_count"]) == (
+        None,
+        None,
+        1,
+        7,
+    )
 
 
 def test_orders_of_the_same_margin_at_risk_stand_by_what_is_due_then_by_supplier() -> None:
@@ -184,7 +196,12 @@ def test_a_move_is_worth_its_units_at_the_cost_of_where_they_lie_most_first() ->
         ("L1", "L3", None),
     ]
     first, second = rows.head(2).iter_rows(named=True)
-    assert (first["to_name"], first["from_name"], first["to_on_hand"], first["from_on_hand"]) == ("L2", "Lille", 8.0, 1.0)
+    assert (first["to_name"], first["from_name"], first["to_on_hand"], first["from_on_hand"]) == (
+        "L2",
+        "Lille",
+        8.0,
+        1.0,
+    )
     assert (second["to_name"], second["from_name"], second["order_days_p90"]) == ("Lille", "L2", 9.0)
 
 
