@@ -5,13 +5,12 @@ READY  := .venv/.ready
 PINS   := --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-emit-index-url \
           --no-emit-find-links --custom-compile-command "make lock"
 INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --require-hashes
-# Each part of the tests takes about as long as the others, the longest begins first; the rules of the house are of
-# `make check`.
+# A part of the tests; the longest begins first. The rules of the house are of `make check`.
 RULES  := tests/architecture
 FILES  := tests/real tests/simulation tests/ingest tests/cli tests/homes tests/docs tests/export tests/profiles tests/recognition \
           tests/imports tests/engine
-# Three at a time, or as many as the make above this one has begun with.
-SIDE_BY_SIDE = $(if $(findstring jobserver,$(MAKEFLAGS)),,--jobs=3)
+# All at once, or as many as the make above this one has begun with.
+SIDE_BY_SIDE = $(if $(findstring jobserver,$(MAKEFLAGS)),,--jobs=4)
 # What takes long runs on a build machine and by make test-all; make test leaves it out.
 LONG   := $(if $(filter true,$(CI)),,-m "not long")
 
@@ -19,7 +18,7 @@ LONG   := $(if $(filter true,$(CI)),,-m "not long")
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all test-browser test-files test-rest test-alone check check-style check-types check-sql check-rules prove docs docs-pages mutate bench lock clean setup
+.PHONY: help run test test-all test-browser test-files test-ui test-rest test-alone check check-style check-types check-sql check-rules prove docs docs-pages mutate bench lock clean setup
 
 help: ## Show the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,9 +27,9 @@ run: setup ## Open the dashboard on the sample data (http://localhost:8501)
 	@echo "Opening Cadran. Stop it with Ctrl+C."
 	@$(BIN)/cadran demo
 
-test: setup .venv/.ready-databases ## Run the tests that are quick, in three parts side by side; with CI=true all of them
+test: setup .venv/.ready-databases ## Run the tests that are quick, in four parts side by side; with CI=true all of them
 	@homes=$$(mktemp -d) && trap 'rm -rf "$$homes"' EXIT && \
-	CADRAN_BUILT_HOMES=$$homes $(MAKE) --no-print-directory $(SIDE_BY_SIDE) test-files test-rest test-browser
+	CADRAN_BUILT_HOMES=$$homes $(MAKE) --no-print-directory $(SIDE_BY_SIDE) test-files test-browser test-rest test-ui
 
 test-all: ## Run every test (twenty minutes), as a build machine does
 	@$(MAKE) --no-print-directory test LONG=
@@ -41,8 +40,11 @@ test-browser:
 test-files:
 	$(BIN)/pytest $(LONG) $(FILES)
 
+test-ui:
+	$(BIN)/pytest $(LONG) tests/ui
+
 test-rest:
-	$(BIN)/pytest $(LONG) tests --ignore=tests/browser --ignore=$(RULES) $(FILES:%=--ignore=%)
+	$(BIN)/pytest $(LONG) tests --ignore=tests/browser --ignore=tests/ui --ignore=$(RULES) $(FILES:%=--ignore=%)
 
 test-alone: setup ## Run what needs public data where there is none: every test of it skips with its reason
 	CADRAN_REAL_DATA=$(CURDIR)/.no-public-data $(BIN)/pytest tests -m public_data -rs
