@@ -180,6 +180,7 @@ KINDS_OF_VALUES = {
 }
 
 
+@pytest.mark.long
 def test_values_of_every_kind_are_the_text_the_server_writes(house: House) -> None:
     script, first, second, odd = KINDS_OF_VALUES[house.database.kind]
     house.database.run("drop table if exists kinds;" + script)

@@ -52,33 +52,38 @@ def test_a_column_no_later_file_has_keeps_the_default_or_what_was_said(shop: Sho
     ]
 
 
+# What the extracts say of the promise (p) and the latest one (r), and which are kept as the first and the latest.
+PROMISES: list[tuple[list[str], tuple[str | None, str | None]]] = [
+    # Moved back to the first: nothing is moved.
+    (["p:2026-04-10", "p:2026-04-20", "p:2026-04-10"], ("2026-04-10", None)),
+    # A promise is never emptied, neither first nor latest.
+    (["p:2026-04-10", "p:2026-04-20", "p:"], ("2026-04-10", "2026-04-20")),
+    # A file with a column of its own for the latest promise.
+    (["p:2026-04-10 r:2026-04-15", "p:2026-04-10"], ("2026-04-10", "2026-04-15")),
+    # An hour added to the same day is no other promise.
+    (["p:2026-04-10", "p:2026-04-10T15:30"], ("2026-04-10", None)),
+]
+OTHER_PROMISES: list[tuple[list[str], tuple[str | None, str | None]]] = [
+    # A column with the moved date over the first: the first stays, the later one is the latest.
+    (["p:2026-04-10", "p:2026-04-20"], ("2026-04-10", "2026-04-20")),
+    # The latest is the one last stated, even if earlier.
+    (["p:2026-04-10", "p:2026-04-20", "p:2026-04-06"], ("2026-04-10", "2026-04-06")),
+    (["p:2026-04-10", "p:"], ("2026-04-10", None)),
+    # The first one stated counts, however late.
+    (["p:", "p:2026-04-12"], ("2026-04-12", None)),
+    (["", "p:2026-04-12", "p:2026-04-13"], ("2026-04-12", "2026-04-13")),
+    (["p:2026-04-10 r:", "p:2026-04-10 r:2026-04-15"], ("2026-04-10", "2026-04-15")),
+    (["p:2026-04-10 r:2026-04-15", "p:2026-04-10 r:"], ("2026-04-10", None)),
+    (["p:2026-04-10 r:2026-04-15", "p:2026-04-18"], ("2026-04-10", "2026-04-18")),
+    (["p:2026-04-10 r:", "p:2026-04-18 r:", "p:2026-04-18 r:"], ("2026-04-10", "2026-04-18")),
+    (["p:2026-04-10 r:", "p:2026-04-18 r:2026-04-21"], ("2026-04-10", "2026-04-21")),
+    (["p:2026-04-10", "r:2026-04-21", "p:2026-04-10"], ("2026-04-10", "2026-04-21")),
+    (["p:2026-04-10T12:00", "p:2026-04-10T15:30"], ("2026-04-10 12:00", "2026-04-10 15:30")),
+]
+
+
 @pytest.mark.parametrize(
-    ("extracts", "expected"),
-    [
-        # A column with the moved date over the first: the first stays, the later one is the latest.
-        (["p:2026-04-10", "p:2026-04-20"], ("2026-04-10", "2026-04-20")),
-        # The latest is the one last stated, even if earlier.
-        (["p:2026-04-10", "p:2026-04-20", "p:2026-04-06"], ("2026-04-10", "2026-04-06")),
-        # Moved back to the first: nothing is moved.
-        (["p:2026-04-10", "p:2026-04-20", "p:2026-04-10"], ("2026-04-10", None)),
-        # A promise is never emptied, neither first nor latest.
-        (["p:2026-04-10", "p:"], ("2026-04-10", None)),
-        (["p:2026-04-10", "p:2026-04-20", "p:"], ("2026-04-10", "2026-04-20")),
-        # The first one stated counts, however late.
-        (["p:", "p:2026-04-12"], ("2026-04-12", None)),
-        (["", "p:2026-04-12", "p:2026-04-13"], ("2026-04-12", "2026-04-13")),
-        # A file with a column of its own for the latest promise.
-        (["p:2026-04-10 r:", "p:2026-04-10 r:2026-04-15"], ("2026-04-10", "2026-04-15")),
-        (["p:2026-04-10 r:2026-04-15", "p:2026-04-10"], ("2026-04-10", "2026-04-15")),
-        (["p:2026-04-10 r:2026-04-15", "p:2026-04-10 r:"], ("2026-04-10", None)),
-        (["p:2026-04-10 r:2026-04-15", "p:2026-04-18"], ("2026-04-10", "2026-04-18")),
-        (["p:2026-04-10 r:", "p:2026-04-18 r:", "p:2026-04-18 r:"], ("2026-04-10", "2026-04-18")),
-        (["p:2026-04-10 r:", "p:2026-04-18 r:2026-04-21"], ("2026-04-10", "2026-04-21")),
-        (["p:2026-04-10", "r:2026-04-21", "p:2026-04-10"], ("2026-04-10", "2026-04-21")),
-        # An hour added to the same day is no other promise.
-        (["p:2026-04-10", "p:2026-04-10T15:30"], ("2026-04-10", None)),
-        (["p:2026-04-10T12:00", "p:2026-04-10T15:30"], ("2026-04-10 12:00", "2026-04-10 15:30")),
-    ],
+    ("extracts", "expected"), [*PROMISES, *(pytest.param(*case, marks=pytest.mark.long) for case in OTHER_PROMISES)]
 )
 def test_the_first_promise_stays_and_the_last_one_stated_is_the_latest(
     shop: Shop, extracts: list[str], expected: tuple[str | None, str | None]
@@ -109,6 +114,7 @@ def test_an_extract_of_an_earlier_day_speaks_before_the_others(shop: Shop) -> No
     assert (report.tables[0].accepted, report.tables[0].unchanged) == (1, 0)
 
 
+@pytest.mark.long
 def test_a_wrong_first_promise_is_corrected_by_name(shop: Shop) -> None:
     rows = ["po,pos,od,sku,qty,due", "P,1,2026-08-01,A,9,2026-09-30", "Q,1,2026-08-01,A,9,2026-09-30"]
     plain = shop.profile("erp", promised_at="due")
@@ -253,6 +259,7 @@ def test_unloading_the_first_source_empties_what_only_it_said(shop: Shop) -> Non
     ]
 
 
+@pytest.mark.long
 def test_unloading_one_load_gives_its_rows_back_to_the_one_before(shop: Shop) -> None:
     shop.load(order_lines=[HEADER, "K,1,2026-03-02,A,4", "L,1,2026-03-02,A,1"])
     first = shop.table()
@@ -278,6 +285,7 @@ def test_unloading_an_older_load_leaves_what_the_newer_carries(shop: Shop) -> No
     assert check(shop.home) == []
 
 
+@pytest.mark.long
 def test_a_row_left_without_a_required_column_leaves_and_is_listed(shop: Shop) -> None:
     shop.load(
         order_lines=[f"flow,{HEADER},supplier_id", "outbound,K,1,2026-03-02,A,4,V", "outbound,L,1,2026-03-02,A,1,"]
@@ -299,6 +307,7 @@ def test_a_row_left_without_a_required_column_leaves_and_is_listed(shop: Shop) -
     assert quarantined(shop.home).is_empty()
 
 
+@pytest.mark.long
 def test_refusals_stay_listed_while_an_extract_with_the_same_bytes_stands(shop: Shop) -> None:
     good, bad = [HEADER, "K,1,2026-03-02,A,4"], [HEADER, "K,1,2026-03-02,A,4", "L,1,2026-03-02,A,many"]
     for rows in (bad, good, bad):
@@ -313,6 +322,7 @@ def test_refusals_stay_listed_while_an_extract_with_the_same_bytes_stands(shop: 
     assert check(shop.home) == []
 
 
+@pytest.mark.long
 def test_what_only_a_withdrawn_profile_said_of_the_house_is_open_again(shop: Shop) -> None:
     rows = ["po,pos,od,sku,qty,cur", "P,1,2026-08-01,A,9,EUR"]
     shop.load(profile=shop.profile("erp", currency="cur"), erp=rows)
@@ -327,6 +337,7 @@ def test_what_only_a_withdrawn_profile_said_of_the_house_is_open_again(shop: Sho
     assert shop.rows("select name from settings where profile is not null or name = 'reporting_currency'") == []
 
 
+@pytest.mark.long
 def test_the_months_that_moved_are_those_whose_rows_differ(shop: Shop) -> None:
     def rows(quantity: int, *more: str) -> list[str]:
         return [HEADER, "K,1,2026-01-02,A,4", f"L,1,2026-02-02,A,{quantity}", "M,1,2026-03-02,A,1", *more]

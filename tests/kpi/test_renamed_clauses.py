@@ -16,8 +16,7 @@ APRIL = date(2026, 4, 1)
 LATE = ("inbound", "P1", "1")
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
+def _home(folder: Path) -> Path:
     """Ten lines due on 10 April and ten on 10 May, all of them late, under one clause of 5.00 a line."""
     orders = ["flow,order_id,line_id,ordered_at,promised_at,sku,supplier_id,ordered_quantity,unit_price,currency"]
     parcels = ["delivery_id,flow,order_id,line_id,delivered_at,delivered_quantity"]
@@ -27,22 +26,23 @@ def home(tmp_path: Path) -> Path:
             orders.append(f"inbound,{name},2026-03-20,2026-0{month}-10,A,S1,2,10,EUR")
             parcels.append(f"D{name.replace(',', '-')},inbound,{name},2026-0{month}-14,2")
     orders.append("inbound,P9,1,2026-11-20,2026-12-10,A,S1,2,10,EUR")
-    (tmp_path / "files").mkdir()
+    (folder / "files").mkdir()
     for name, rows in {"order_lines": orders, "deliveries": parcels}.items():
-        (tmp_path / "files" / f"{name}.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
-    (tmp_path / "files" / "suppliers.csv").write_text("supplier_id,supplier_name\nS1,Alpha\n", encoding="utf-8")
-    _sign(tmp_path / "files", "CL1,S1,otd,0.9,1,fixed_per_line,5,2026-01-01,")
-    load(tmp_path / "files", "contract", tmp_path / "home")
-    return tmp_path / "home"
+        (folder / "files" / f"{name}.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    (folder / "files" / "suppliers.csv").write_text("supplier_id,supplier_name\nS1,Alpha\n", encoding="utf-8")
+    _sign(folder / "files", "CL1,S1,otd,0.9,1,fixed_per_line,5,2026-01-01,")
+    load(folder / "files", "contract", folder / "home")
+    return folder / "home"
 
 
 def _sign(files: Path, *rows: str) -> None:
     (files / "sla_clauses.csv").write_text(HEAD + "\n".join(rows) + "\n", encoding="utf-8")
 
 
-@pytest.fixture
-def renamed(home: Path) -> Iterator[Engine]:
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The next file calls the clause CL-2026, with a dearer version from May on; a line was left out under CL1."""
+    home = _home(tmp_path_factory.mktemp("renamed"))
     Workspace(home).exclude("CL1", APRIL, LATE, ("carrier", "Truck stolen", "Anne"), date(2026, 4, 30))
     _sign(
         home.parent / "files",
@@ -51,6 +51,11 @@ def renamed(home: Path) -> Iterator[Engine]:
     )
     load(home.parent / "files", "contract", home)
     build(home)
+    return home
+
+
+@pytest.fixture(scope="module")
+def renamed(home: Path) -> Iterator[Engine]:
     engine = Engine(current_version(home).path)
     yield engine
     engine.close()
@@ -78,7 +83,8 @@ def test_an_exclusion_is_kept_over_a_file_that_renames_the_clause(renamed: Engin
     )
 
 
-def test_without_the_word_the_renamed_clause_is_another_one(home: Path) -> None:
+def test_without_the_word_the_renamed_clause_is_another_one(tmp_path: Path) -> None:
+    home = _home(tmp_path)
     workspace = Workspace(home)
     workspace.exclude("CL1", APRIL, LATE, ("carrier", "", "Anne"), date(2026, 4, 30))
     _sign(home.parent / "files", "CL-2026,S1,otd,0.9,1,fixed_per_line,5,2026-01-01,")
