@@ -9,6 +9,8 @@ from functools import lru_cache
 from cadran.selection import Grain
 
 ONE_DAY = timedelta(days=1)
+# From the first to the last of the 365 days that are meant by the last 12 months.
+YEAR_BACK = timedelta(days=364)
 SEASON_GAP = timedelta(days=7)
 
 

@@ -1,11 +1,11 @@
 """What is to be handled as it stands on the day of the data: late lines, feeds that oversell."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import polars as pl
 
 from cadran.analysis import surprise
+from cadran.calendar import YEAR_BACK
 from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import figures
@@ -15,7 +15,6 @@ from cadran.insight.targets import targets_of
 from cadran.kpis import KPIS, Kpi
 from cadran.selection import Selection
 
-YEAR = timedelta(days=365)
 BEYOND_TARGET = 3.5  # one chance in 4,300, for a hundred members that are no worse than the target
 MOST_EVENTS = 5000  # rows whose keys are kept, so that a digest tells new ones from old ones
 
@@ -76,7 +75,7 @@ def beyond_target(context: Context) -> Iterator[Alert]:
 
 def _beyond(context: Context, kpi: Kpi, dimension: str) -> Iterator[Alert]:
     targets = targets_of(context.engine)
-    asked = context.selection.during(context.as_of - YEAR, context.as_of)
+    asked = context.selection.during(context.as_of - YEAR_BACK, context.as_of)
     rows = context.measure(kpi, asked, by=(dimension,)).drop_nulls(dimension)
     for row in rows.iter_rows(named=True):
         expected = targets.applied(kpi, asked.where(dimension, str(row[dimension])))
@@ -103,7 +102,7 @@ def _of_member(context: Context, kpi: Kpi, dimension: str, row: Row, missed: int
         unit=context.text(kpi.counts),
         page="supplier" if dimension == "supplier_id" else kpi.page,
         filters=((dimension, row[dimension]),),
-        days=(context.as_of - YEAR, context.as_of),
+        days=(context.as_of - YEAR_BACK, context.as_of),
         about=f"{dimension}={row[dimension]}",
         about_name=name,
     )

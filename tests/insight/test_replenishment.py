@@ -1,19 +1,24 @@
 """The plan as it is shown: days as dates, the first thing to do, what a filter keeps, one order for each supplier."""
 
 from datetime import date, timedelta
+from math import ceil
 
 import polars as pl
 import pytest
 
 from cadran.analysis.replenishment import Plan
+from cadran.engine import Engine
 from cadran.insight.replenishment import (
     DAYS,
     _valued,
     level_of,
+    moves,
     moves_of,
     of_selection,
     order_lines,
     percent_code,
+    plan_rows,
+    planned,
     proposals,
     with_dates,
 )
@@ -210,3 +215,19 @@ def test_a_service_level_is_known_by_its_percent() -> None:
     assert [percent_code(level) for level in known] == ["90", "95", "99.5"]
     assert level_of("99.5", known) == 0.995
     assert level_of("99", known) is level_of(None, known) is None
+
+
+def test_the_plan_of_the_sample_holds_every_position_with_its_sources_and_days(sample_engine: Engine) -> None:
+    rows, known = planned(sample_engine), sample_engine.details.rows("replenishment")
+    keys = ["sku", "location_id"]
+    assert rows.select(keys).sort(keys).equals(known.select(keys).sort(keys))
+    sources = sample_engine.details.rows("sources").group_by("sku").agg(most=pl.col("source_count").max())
+    told = rows.join(sources, on="sku", how="left", maintain_order="left")
+    assert told["source_count"].to_list() == told["most"].to_list()
+    assert plan_rows(rows).columns[:4] == ["product_name", "location_name", "advice", "order_on"]
+    sent = moves(sample_engine)
+    assert sent.height > 0
+    for day, move, order, first, last in sent.select(
+        "stock_date", "move_days_p50", "order_days_p90", "move_arrives_on_p50", "order_arrives_on_p90"
+    ).iter_rows():
+        assert (first, last) == (day + timedelta(ceil(move)), day + timedelta(ceil(order)))

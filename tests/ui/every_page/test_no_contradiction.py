@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from data_set import DataSet
 
+from cadran.calendar import YEAR_BACK
 from cadran.cli import digest as mail
 from cadran.cli.main import run
 from cadran.engine import Engine
@@ -30,7 +31,6 @@ from ui.ledger import Ledger, key_of, listening
 
 OCTOBER = (date(2026, 10, 1), date(2026, 10, 31))
 ASKED = ("--period", "last_month", "--format", "csv", "--labels", "--lang", "fr")
-YEAR = timedelta(days=365)
 SUPPLIER, PRODUCT = "S062", "SDB-00024"
 PAGES: dict[str, dict[str, str]] = {
     "overview": {},
@@ -71,7 +71,7 @@ def doors(sample_home: Path, sample_engine: Engine) -> Iterator[Doors]:
         with ledger.at("command line"):
             for split in ("supplier_id", "mode"):
                 _command(sample_home, "--by", split, "--flow", "all", "--period", "last_month")
-            year = ("--from", f"{as_of - YEAR}", "--to", f"{as_of}", "--where", f"sku={PRODUCT}")
+            year = ("--from", f"{as_of - YEAR_BACK}", "--to", f"{as_of}", "--where", f"sku={PRODUCT}")
             _command(sample_home, "--by", "supplier_id", "--flow", "all", *year)
         with ledger.at("digest"):
             context = mail.overview_of(sample_engine, "en")
@@ -118,10 +118,9 @@ def test_every_figure_of_a_file_is_that_of_its_selection(doors: Doors) -> None:
 @pytest.mark.long
 def test_a_file_says_the_days_its_rows_are_of_not_those_of_the_page(doors: Doors, sample_engine: Engine) -> None:
     as_of = sample_engine.info.as_of_date
-    year, now = (as_of - YEAR + timedelta(days=1), as_of), (None, None)
+    year, now = (as_of - YEAR_BACK, as_of), (None, None)
     days = {(door, offer.report): offer.days for door, offer in doors.offers}
-    assert days["product", "product_suppliers"] == (as_of - YEAR, as_of)
-    assert days["product", "stock_curve"] == year
+    assert days["product", "product_suppliers"] == days["product", "stock_curve"] == year
     assert days["network", "unified_stock"] == days["network", "imbalances"] == now
     assert days["supplier", "open_late_lines"] == now
     assert days["campaign", "campaign_last"][1] < as_of - timedelta(days=300)

@@ -1,12 +1,13 @@
 """How many days to plan for a supplier: what the last twelve months took, beside what the contract says."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from math import ceil
 
 import polars as pl
 import streamlit as st
 
+from cadran.calendar import YEAR_BACK
 from cadran.engine import Row
 from cadran.insight.figures import FEWEST_FOR_RATE
 from cadran.insight.footing import footing
@@ -21,7 +22,6 @@ from cadran.ui.request.view import View, go
 
 LEAD = KPIS["lead_time"]
 PERCENTILES = ("p50", "p90", "working_p50", "working_p90")
-DAYS_BACK = timedelta(days=364)
 KINDS = ("calendar", "working")
 COLUMNS = (
     "supplier_name",
@@ -63,7 +63,7 @@ def _narrow(view: View, state: State) -> None:
 
 
 def _twelve_months(view: View) -> tuple[date, date]:
-    return view.as_of - DAYS_BACK, view.as_of
+    return view.as_of - YEAR_BACK, view.as_of
 
 
 def _last_year(view: View) -> View:

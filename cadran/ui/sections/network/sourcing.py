@@ -1,10 +1,9 @@
 """Stock it or not: what suppliers deliver and would pay in our own stock, and what lies there and does not."""
 
-from datetime import timedelta
-
 import polars as pl
 
 from cadran.analysis.sourcing import FEWEST_LINES, LATE_COSTS, RATES, Costs
+from cadran.calendar import YEAR_BACK
 from cadran.i18n import formats
 from cadran.insight.footing import Footing
 from cadran.insight.sourcing import LISTS, SHOWN, Asked, sourcing
@@ -16,7 +15,6 @@ from cadran.ui.components.url_choice import choose, chosen
 from cadran.ui.request.view import View
 
 ROWS_PER_PAGE = 15
-YEAR = timedelta(days=364)
 BY_SUPPLIER = ("dropship", "marketplace")
 MONEY = ("yearly_gain", "gain_low", "gain_high", "margin_recovered", "parcel_saving", "receiving_cost", "carrying_cost")
 VALUES = ("needed_value", "needed_stock", "contribution", "mean_value", "stock_value")
@@ -90,6 +88,6 @@ def _page(view: View, asked: Asked, rows: pl.DataFrame) -> None:
     if rows.height > ROWS_PER_PAGE:
         pager(view, rows.height, ROWS_PER_PAGE, "sourced_page")
     if row:
-        state = view.state.filtering("sku", (str(row["sku"]),)).during(view.as_of - YEAR, view.as_of)
+        state = view.state.filtering("sku", (str(row["sku"]),)).during(view.as_of - YEAR_BACK, view.as_of)
         modes = BY_SUPPLIER if asked == "to_stock" else ()
         view.request.open_page("orders", state.filtering("mode", modes))

@@ -1,10 +1,9 @@
 """All stock of one product in every location, and from where it could be sent to a country, in how many days."""
 
-from datetime import timedelta
-
 import polars as pl
 import streamlit as st
 
+from cadran.calendar import YEAR_BACK
 from cadran.i18n import formats
 from cadran.i18n.places import country_name
 from cadran.insight.footing import footing
@@ -18,7 +17,6 @@ from cadran.ui.request.view import View
 
 TRANSIT = KPIS["transit"]
 SENT_BY_CARRIER = ("own_warehouse", "third_party", "ship_from_store", "dropship", "marketplace", "cross_dock")
-HISTORY = timedelta(days=365)
 OFFERED = 400
 FEWEST_SENT = 10
 OWN_COLUMNS = (
@@ -99,7 +97,7 @@ def stock_of(view: View, sku: str, country: str | None) -> pl.DataFrame:
 
 
 def _transit(view: View, country: str | None) -> pl.DataFrame:
-    since = view.as_of - HISTORY
+    since = view.as_of - YEAR_BACK
     selection = Selection().during(since, view.as_of).where("flow", "outbound")
     modes = view.selection.values_of("mode") or SENT_BY_CARRIER
     selection = selection.where("mode", *modes)

@@ -1,13 +1,13 @@
 """One product: where it lies, when it was missing, its lines and returns, and who supplies it."""
 
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 
 import polars as pl
 import streamlit as st
 from markupsafe import Markup
 
+from cadran.calendar import YEAR_BACK
 from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import figures
@@ -30,7 +30,6 @@ from cadran.ui.sections.product.stock_curve import stock_curve, stockouts
 
 OTD, LEAD_TIME = KPIS["otd"], KPIS["lead_time"]
 CARDS: tuple[str | tuple[str, Statistic], ...] = ("otd", ("lead_time", "p90"), "stock_value", "return_rate")
-YEAR = timedelta(days=365)
 OFFERED = 12
 
 
@@ -134,12 +133,12 @@ def _suppliers(view: View, sku: str, sources: pl.DataFrame) -> None:
             for row in frame.iter_rows(named=True)
         )
         RowList("cadran-sources", columns).show("product_supplier", rows)
-        panel.export(view, "product_suppliers", frame, asked=view.selection.during(view.as_of - YEAR, view.as_of))
+        panel.export(view, "product_suppliers", frame, asked=view.selection.during(view.as_of - YEAR_BACK, view.as_of))
 
 
 def _with_figures(view: View, sku: str, sources: pl.DataFrame) -> pl.DataFrame:
     flows_view = view.across_flows()
-    year = flows_view.selection.during(view.as_of - YEAR, view.as_of).where("sku", sku)
+    year = flows_view.selection.during(view.as_of - YEAR_BACK, view.as_of).where("sku", sku)
     otd = flows_view.measure(OTD, year, by=("supplier_id",)).select(
         "supplier_id", otd_n="n", otd_numerator="numerator", otd_value="value"
     )
@@ -180,7 +179,7 @@ def _returns(view: View) -> None:
     """Why it came back and what became of it, over the last 12 months; nothing where no returns are loaded."""
     if not view.engine.catalogue.row_counts().get("returns"):
         return
-    year = view.selection.during(view.as_of - YEAR, view.as_of)
+    year = view.selection.during(view.as_of - YEAR_BACK, view.as_of)
     frame = view.totals("returned_goods", ("reason", "disposition"), ("return_count", "returned_quantity"), year)
     whole = int(frame["return_count"].sum() or 0)
     key = "product.returns_title" if whole else "product.returns_none"

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
+from cadran.calendar import YEAR_BACK
 from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight.replenishment import moves
@@ -14,7 +15,6 @@ from cadran.ui.request.address import State
 from cadran.ui.request.view import View
 from cadran.ui.sections.replenishment.plan_choice import plan_choice, supplier_name
 
-YEAR = timedelta(days=364)
 MONTH = timedelta(days=27)
 OPEN = ("late_open", "not_due")
 AT_RISK = ("sales_at_risk", "margin_at_risk")
@@ -102,7 +102,7 @@ def _lead_time(view: View, row: Row) -> ListRow:
         n=view.count(row["lead_line_count"]),
         supplier=supplier_name(view, row["supplier_name"]),
     )
-    year = replace(view.state.without_filters(), flow="inbound").during(view.as_of - YEAR, view.as_of)
+    year = replace(view.state.without_filters(), flow="inbound").during(view.as_of - YEAR_BACK, view.as_of)
     of_supplier = year.filtering("sup", (supplier,)) if supplier and source == "supplier" else year
     of_product = view.state.filtering("sku", (row["sku"],))
     ways: dict[str, Link] = {

@@ -1,12 +1,11 @@
 """On whom we depend: each supplier's share of value, and the products that have no other source."""
 
-from datetime import timedelta
-
 import polars as pl
 from markupsafe import Markup
 
 from cadran.analysis import dependency as analysis
 from cadran.analysis.dependency import Dependency
+from cadran.calendar import YEAR_BACK
 from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import figures
@@ -24,7 +23,6 @@ from cadran.ui.request.view import View
 
 OTD = KPIS["otd"]
 ROWS_SHOWN = 15
-YEAR = timedelta(days=365)
 
 
 def dependency(view: View) -> None:
@@ -70,7 +68,7 @@ def _note(view: View, summary: Dependency, suppliers: int) -> str:
 def _with_otd(view: View, sources: pl.DataFrame) -> pl.DataFrame:
     """The suppliers with the on-time delivery of all they answer for, promised in the last 12 months."""
     flows_view = view.across_flows()
-    kept = flows_view.selection.during(view.as_of - YEAR, view.as_of)
+    kept = flows_view.selection.during(view.as_of - YEAR_BACK, view.as_of)
     otd = flows_view.measure(OTD, kept, by=("supplier_id",)).select(
         "supplier_id", otd_n="n", otd_numerator="numerator", otd_value="value"
     )
