@@ -70,6 +70,7 @@ def test_the_language_switch_keeps_page_and_filters(visitor: Visitor) -> None:
     assert "Magasin" in page.locator(".st-key-active").inner_text()
 
 
+@pytest.mark.long
 def test_the_address_without_a_page_and_the_address_of_the_overview_show_the_overview(
     sample: Dashboard, page: Page
 ) -> None:
@@ -79,6 +80,7 @@ def test_the_address_without_a_page_and_the_address_of_the_overview_show_the_ove
         assert page.locator('[role="dialog"]').count() == 0
 
 
+@pytest.mark.long
 def test_an_address_no_page_has_is_said_in_the_language_of_the_reader(sample: Dashboard, page: Page) -> None:
     for address, title, said in (
         ("a/b?lang=fr", "Page introuvable", "Il n'y a pas de page à l'adresse /a/b"),

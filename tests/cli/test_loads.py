@@ -71,6 +71,7 @@ def test_a_source_taken_out_takes_its_figures_with_it(shop: Path, cadran: Cadran
     assert cadran("check", *home).code == 0
 
 
+@pytest.mark.long
 def test_sources_are_listed_with_what_they_contribute(shop: Path, cadran: Cadran) -> None:
     outcome = cadran("loads", "--format", "csv", "--home", str(shop / "home"))
     header, *rows = [line.split(",") for line in outcome.out.splitlines()]
@@ -101,6 +102,7 @@ def test_a_file_read_under_an_older_profile_is_named_until_it_is_read_again(shop
     assert _units(cadran, shop) == 9
 
 
+@pytest.mark.long
 def test_a_source_nobody_knows_is_told(shop: Path, cadran: Cadran) -> None:
     home = ("--home", str(shop / "home"))
     outcome = cadran("unload", "wms/order_lines/wsm.csv", *home)

@@ -10,6 +10,9 @@ import pytest
 from cadran.cli.main import run
 from cli.conftest import Cadran
 
+# Its home costs three seconds; that lines stand outside is said on pages and in files by quick tests.
+pytestmark = pytest.mark.long
+
 FILES = {
     "order_lines.csv": (
         "order_id,line_id,ordered_at,promised_at,sku,ordered_quantity\n"

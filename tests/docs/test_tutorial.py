@@ -62,7 +62,9 @@ def sessions(page: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> lis
     return compared
 
 
-@pytest.mark.parametrize(("page", "locale"), [("tutorial.md", "C"), ("tutorial.fr.md", "fr_FR.UTF-8")])
+@pytest.mark.parametrize(
+    ("page", "locale"), [("tutorial.md", "C"), pytest.param("tutorial.fr.md", "fr_FR.UTF-8", marks=pytest.mark.long)]
+)
 def test_the_tutorial_answers_what_it_shows(
     page: str, locale: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -202,6 +202,7 @@ def test_where_store_and_newest_version_are_damaged_the_last_good_one_becomes_th
     assert [problem.key for problem in problems(home)] == ["store.damaged"]
 
 
+@pytest.mark.long
 def test_files_put_into_the_folder_of_versions_break_nothing_and_are_named(home: Path) -> None:
     for name in (
         "warehouse-copy.duckdb",

@@ -106,6 +106,7 @@ SPARSE = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("first", range(len(SPARSE)))
 def test_a_column_empty_in_the_first_slabs_or_the_last_is_stored_as_from_one_slab(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, first: int

@@ -200,6 +200,7 @@ def test_a_row_carried_by_a_newer_extract_points_to_it(shop: Shop) -> None:
     assert shop.rows("select count(*) from order_lines_layers") == [(0,)]
 
 
+@pytest.mark.long
 def test_rows_that_left_a_complete_file_are_gone_and_come_back_with_it(shop: Shop) -> None:
     full = shop.profile("erp", terms="complete = true", unit_price="price")
     other = shop.profile("notes", channel="chan")

@@ -87,6 +87,7 @@ def test_each_column_is_decided_for_itself(lines: Lines) -> None:
     ]
 
 
+@pytest.mark.long
 def test_midnight_is_decided_over_the_whole_file_however_it_is_cut(
     lines: Lines, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -161,6 +161,7 @@ def test_what_is_no_workbook_is_refused_in_a_sentence(bench: Bench, content: byt
         bench.load()
 
 
+@pytest.mark.long
 def test_a_workbook_that_unpacks_to_gigabytes_is_refused_before_it_is_unpacked(bench: Bench) -> None:
     with zipfile.ZipFile(bench.folder / "order_lines.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b" " * (600 << 20))

@@ -43,6 +43,7 @@ def test_a_store_and_its_peers_add_up_to_all_stores(context: Context, stores: li
         assert (apart.own.numerator or 0) + (apart.peers.numerator or 0) == together["numerator"]
 
 
+@pytest.mark.long
 def test_ranks_count_from_the_best_and_lie_within_what_they_could_be(context: Context, stores: list[str]) -> None:
     for name in ("otd", "stockout_rate"):
         kpi = KPIS[name]

@@ -83,6 +83,7 @@ def test_an_exclusion_is_kept_over_a_file_that_renames_the_clause(renamed: Engin
     )
 
 
+@pytest.mark.long
 def test_without_the_word_the_renamed_clause_is_another_one(tmp_path: Path) -> None:
     home = _home(tmp_path)
     workspace = Workspace(home)

@@ -28,17 +28,11 @@ READINGS = ("mean", "p50", "p90", "value")
 # Without these the cases are not stated when this file runs alone.
 for module in sorted(Path(__file__).parent.glob("test_*_cases.py")):
     import_module(f"kpi.{module.stem}")
-
-
-def _chosen(*marks: pytest.MarkDecorator) -> list[Any]:
-    """Every KPI by every choice; by any but the usual ones it bears these marks."""
-    chosen = []
-    for kpi in KPIS.values():
-        for values in product(*(kpi.offered(name) for name in kpi.defaults)):
-            choices = dict(zip(kpi.defaults, values, strict=True))
-            own = () if choices == kpi.defaults else marks
-            chosen.append(pytest.param(kpi, choices, marks=own, id="-".join((kpi.id, *values))))
-    return chosen
+CHOSEN = [
+    pytest.param(kpi, dict(zip(kpi.defaults, values, strict=True)), id="-".join((kpi.id, *values)))
+    for kpi in KPIS.values()
+    for values in product(*(kpi.offered(name) for name in kpi.defaults))
+]
 
 
 def _last_days(kpi: Kpi, rows: list[Row], grain: Grain | None) -> list[Row]:
@@ -101,14 +95,15 @@ def tiny_history(tiny_folder: Path) -> History:
     return History(tiny_folder, date.today(), AS_OF, "EUR")
 
 
-@pytest.mark.parametrize(("kpi", "choices"), _chosen(pytest.mark.long))
+@pytest.mark.long
+@pytest.mark.parametrize(("kpi", "choices"), CHOSEN)
 def test_the_second_statement_agrees_on_the_sample(
     kpi: Kpi, choices: dict[str, str], part_engine: Engine, part_history: History
 ) -> None:
     _agree(part_engine, part_history, kpi, choices)
 
 
-@pytest.mark.parametrize(("kpi", "choices"), _chosen())
+@pytest.mark.parametrize(("kpi", "choices"), CHOSEN)
 def test_the_second_statement_agrees_on_the_worked_cases(
     kpi: Kpi, choices: dict[str, str], tiny_engine: Engine, tiny_history: History
 ) -> None:

@@ -110,6 +110,7 @@ def test_of_a_drop_shipment_kept_twice_both_count_until_the_house_says_which(hom
     assert case.measure("sla_compliance").height == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("counts", "left_out", "n"), [("sale", "inbound", (3, 1)), ("purchase", "outbound", (2, 2))])
 def test_the_other_one_is_said_outside_and_takes_no_value_away(
     home: Home, counts: str, left_out: str, n: tuple[int, int]
@@ -122,6 +123,7 @@ def test_the_other_one_is_said_outside_and_takes_no_value_away(
     assert case.warnings() == ["sold_and_bought", "sold_and_bought"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("counts", ["sale", "purchase"])
 def test_money_volume_and_the_rest_of_an_order_stay(home: Home, counts: str) -> None:
     case = home("dropping", *COUNTED[counts])

@@ -3,6 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from cadran.engine import Engine
 from cadran.ingest.loading import load
 from cadran.kpis import KPIS
@@ -250,6 +252,7 @@ def test_never_more_comes_back_than_was_delivered(case: Case) -> None:
     assert case.value("return_rate", until=date(2026, 2, 1)) == 1.0
 
 
+@pytest.mark.long
 def test_the_same_files_loaded_twice_change_no_figure(tiny_folder: Path, tiny_engine: Engine, tmp_path: Path) -> None:
     load(tiny_folder, "contract", tmp_path)
     load(tiny_folder, "contract", tmp_path)

@@ -111,6 +111,7 @@ def test_a_change_in_mid_window_judges_the_days_before_by_the_old_target(home: P
         assert (compliance["numerator"][0], compliance["denominator"][0]) == (1, 2)
 
 
+@pytest.mark.long
 def test_an_end_stops_a_version_and_an_undone_one_gives_the_days_back(home: Path, terms: ClauseTerms) -> None:
     workspace = Workspace(home)
     undone = workspace.write_clause(replace(terms, target=0.99, valid_from=date(2026, 2, 11)), WHY, "home/CL1")
@@ -124,6 +125,7 @@ def test_an_end_stops_a_version_and_an_undone_one_gives_the_days_back(home: Path
         }
 
 
+@pytest.mark.long
 def test_a_clause_replaced_from_its_first_day_is_gone_and_a_file_keeps_its_id(home: Path, terms: ClauseTerms) -> None:
     workspace = Workspace(home)
     workspace.write_clause(replace(terms, valid_from=date(2026, 1, 1)), WHY, "home/CL1")
@@ -136,6 +138,7 @@ def test_a_clause_replaced_from_its_first_day_is_gone_and_a_file_keeps_its_id(ho
         assert engine.details.rows("written_clauses")["source_row"].to_list() == [1, 2]
 
 
+@pytest.mark.long
 def test_clauses_of_the_page_are_enough_without_a_file(tmp_path: Path, terms: ClauseTerms) -> None:
     load(write_contract(tmp_path / "files", contract_rows({"home": _lines()})), "contract", tmp_path)
     Workspace(tmp_path).write_clause(terms, WHY)

@@ -27,6 +27,7 @@ def short_year() -> Years:
     return a_year(items=40, seed=20261126, days=126)
 
 
+@pytest.mark.long
 def test_fast_items_reach_the_promised_service_with_less_stock_than_the_house(short_year: Years) -> None:
     advised, usual, faults = short_year
     assert faults == []
@@ -35,6 +36,7 @@ def test_fast_items_reach_the_promised_service_with_less_stock_than_the_house(sh
     assert advised[LUMPY].cycle_service > 0.7
 
 
+@pytest.mark.long
 def test_less_service_promised_is_less_stock(
     short_year: tuple[dict[str, Result], dict[str, Result], list[str]],
 ) -> None:

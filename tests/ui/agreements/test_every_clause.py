@@ -122,6 +122,7 @@ def test_every_amount_of_a_clause_is_written_as_money(engine: Engine) -> None:
         assert set(numbers) - MONEY <= SHARES_AND_COUNTS, relation
 
 
+@pytest.mark.long
 def test_a_panel_that_fails_leaves_the_way_to_undo_what_broke_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rule = Workspace(home).exclude_from(("supplier", "S1"), AUGUST, "supplier", WHY)
 

@@ -29,6 +29,7 @@ def view(home: Path) -> View:
     return all_flows(looked_at(Engine(current_version(home).path), "overview"))
 
 
+@pytest.mark.long
 def test_a_clause_not_broken_without_the_excluded_lines_stays_in_the_list_but_is_nothing_to_handle(
     home: Path, view: View
 ) -> None:

@@ -21,6 +21,8 @@ from cadran.selection import Selection
 from cadran.warehouse import build, current_version, relations
 from ui.opened import export_menus, failures, looked_at, opened, shown
 
+# The registry holds more KPIs while it runs: a home and every page of its own, in both languages.
+pytestmark = pytest.mark.long
 AS_OF = date(2026, 11, 20)
 LAST_MONTH = date(2026, 10, 1)
 LINES_A_MONTH = 40
@@ -124,7 +126,6 @@ def engine(home: Path) -> Iterator[Engine]:
     found.close()
 
 
-@pytest.mark.long
 @pytest.mark.usefixtures("home")
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("family", PAGES)
@@ -170,7 +171,6 @@ def test_the_terminal_gives_its_figure_and_its_lines(capsys: pytest.CaptureFixtu
     assert len(capsys.readouterr().out.strip().splitlines()) == LINES_A_MONTH + 1
 
 
-@pytest.mark.long
 @pytest.mark.usefixtures("home")
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_clause_on_it_can_be_written(language: Language) -> None:
@@ -186,7 +186,6 @@ def test_a_clause_on_it_is_judged_by_its_rows(engine: Engine) -> None:
     assert windows.select("line_count", "missed_line_count", "clause_state").row(0) == (20, 20, "breached")
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_signal_for_the_worse_is_alerted(language: Language, engine: Engine) -> None:
     view = looked_at(engine, "overview", language=language)
