@@ -61,7 +61,8 @@ class SignIn:
 class Settings(BaseModel):
     """Everything that can be set. Sizes are texts such as 2GB, times whole seconds."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # What checks is made when something is set: most homes set nothing, and making it costs as much as a question.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     host: Host = "localhost"
     port: Annotated[int, Field(ge=1, le=65_535)] = 8501
@@ -143,6 +144,8 @@ def settings_of(home: Path) -> Settings:
     in_file = _in_file(path)
     named = {key.removeprefix(PREFIX).lower(): key for key in os.environ if key.startswith(PREFIX)}
     given = {name: os.environ[key] for name, key in named.items() if name not in OF_ENVIRONMENT}
+    if not in_file and not given:
+        return Settings.model_construct()
     places = {name: str(path) for name in in_file} | {name: named[name] for name in given}
     try:
         return Settings.model_validate({**in_file, **given})

@@ -1,6 +1,6 @@
-"""The form of a version: its schemas, macros and views without a row, kept so that the next build need not make them.
+"""The form of a version: its schemas, macros and views, and the columns of its tables, kept for the next build.
 
-DuckDB binds each view when it is made; all of them cost as much as the rest of a small version.
+DuckDB binds each view when it is made, and plans each table; all of them cost more than the rest of a small version.
 """
 
 from collections.abc import Mapping
@@ -15,6 +15,11 @@ from cadran.warehouse.relations import sql_digest
 from cadran.whole_file import whole_file
 
 KEPT_FORMS = 6
+FORMAT = 2
+# The columns of each table with their types, as they are written where it is made; by the full name it is made by.
+Shapes = Mapping[str, str]
+_SHAPES = "main.shapes"
+_STORED = "schema_name = 'marts' and database_name in (current_database(), 'scratch')"
 
 
 def form_path(con: duckdb.DuckDBPyConnection, own: Mapping[str, str]) -> Path:
@@ -26,23 +31,25 @@ def form_path(con: duckdb.DuckDBPyConnection, own: Mapping[str, str]) -> Path:
         "select database_name, table_name, column_name, data_type from duckdb_columns() "
         "where database_name = 'store' order by table_name, column_index"
     ).fetchall()
-    parts = (sql_digest(), duckdb.__version__, sorted(own.items()), columns)
+    parts = (FORMAT, sql_digest(), duckdb.__version__, sorted(own.items()), columns)
     return cache_folder() / f"form-{sha256(repr(parts).encode()).hexdigest()[:16]}.duckdb"
 
 
-def takes_form(con: duckdb.DuckDBPyConnection, form: Path) -> bool:
-    """Begin the version with its form, where that is kept and can be read."""
+def taken_form(con: duckdb.DuckDBPyConnection, form: Path) -> Shapes | None:
+    """Begin the version with its form, and hand over the columns of its tables; None where no form is to be read."""
     if not form.is_file():
-        return False
+        return None
     try:
         con.execute(f"attach {_quoted(str(form))} as form (read_only)")
+        shapes = dict(con.sql(f"from form.{_SHAPES}").fetchall())
         con.execute(f"copy from database form to {_current(con)} (schema)")
+        con.execute(f"drop table {_SHAPES}")
         form.touch()
     except (OSError, duckdb.Error):
-        return False
+        return None
     finally:
         con.execute("detach database if exists form")
-    return True
+    return shapes
 
 
 def keep_form(con: duckdb.DuckDBPyConnection, form: Path) -> None:
@@ -60,6 +67,12 @@ def _write_form(con: duckdb.DuckDBPyConnection, draft: Path) -> None:
     for schema, table in tables:
         con.execute(f"drop table form.{schema}.{table}")
     con.execute("drop schema form.meta cascade")
+    con.execute(
+        f"create table form.{_SHAPES} as select concat_ws('.', database_name, schema_name, table_name) as place, "
+        """string_agg('"' || column_name || '" ' || data_type, ', ' order by column_index) as columns """
+        f"from duckdb_columns() semi join duckdb_tables() using (database_name, schema_name, table_name) "
+        f"where {_STORED} group by all"
+    )
     con.execute("detach form")
 
 

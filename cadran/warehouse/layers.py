@@ -1,14 +1,17 @@
 """Every relation of queries/ as a view or table of the version that is being built."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 from itertools import count
 
 import duckdb
 
 from cadran.contract.tables import TABLES
 from cadran.warehouse.clause_rows import clause_rows, columns_of_views, judged_views, write_clause_kpis
-from cadran.warehouse.form import form_path, keep_form, takes_form
-from cadran.warehouse.parallel import Task, run_tasks
+from cadran.warehouse.emptiness import Rule, empty_sources, is_empty, rules
+from cadran.warehouse.form import Shapes, form_path, keep_form, taken_form
+from cadran.warehouse.parallel import run_tasks
 from cadran.warehouse.relations import LAYERS, SCRATCH, VERSION, Relation, in_order, macros, relations, with_all_below
 
 Progress = Callable[[str, float], None]
@@ -26,19 +29,48 @@ def write_layers(con: duckdb.DuckDBPyConnection, progress: Progress) -> None:
         "in_wholes(quantity)": _wholes(con),
     }
     form = form_path(con, own)
-    is_formed = takes_form(con, form)
-    if not is_formed:
+    shapes = taken_form(con, form)
+    if shapes is None:
         _write_schemas(con, own)
     con.execute(f"create schema {SCRATCH}.marts")
     con.execute(f"set search_path = '{VERSION},{VERSION}.marts,{SCRATCH}.marts'")
+    writing = _Writing(shapes, rules() if shapes else {}, empty_sources(con) if shapes else set())
     steps = count(1)
     total = len(relations()) + 1
     for part in _parts(con):
-        tasks = {relation.full_name: _task(relation, is_formed) for relation in part}
+        tasks = {relation.full_name: partial(writing.write, relation) for relation in part}
         needs = {relation.full_name: relation.reads & tasks.keys() for relation in part}
         run_tasks(con, tasks, needs, lambda name: progress(name, next(steps) / total))
-    if not is_formed:
+    if shapes is None:
         keep_form(con, form)
+
+
+@dataclass(frozen=True)
+class _Writing:
+    """What relations are written by: the columns of tables, None without a kept form, and when which has no row;
+    `empty` are those known to have none.
+    """
+
+    shapes: Shapes | None
+    rules: Mapping[str, Rule]
+    empty: set[str]
+
+    def write(self, relation: Relation, con: duckdb.DuckDBPyConnection) -> None:
+        """Write a relation, all it reads being there; what the kept form holds is."""
+        if is_empty(self.rules.get(relation.full_name), self.empty):
+            self.empty.add(relation.full_name)
+        if relation.is_stored:
+            self._write_table(relation, con)
+        elif self.shapes is None or relation.schema not in LAYERS:
+            con.execute(f"create view {relation.place} as {relation.sql}")
+
+    def _write_table(self, relation: Relation, con: duckdb.DuckDBPyConnection) -> None:
+        """Write a table, one that is known to be empty by its columns alone; of any other `empty` learns it."""
+        columns = (self.shapes or {}).get(relation.place)
+        if columns and relation.full_name in self.empty:
+            con.execute(f"create table {relation.place} ({columns})")
+        elif con.execute(f"create table {relation.place} as {relation.sql}").fetchall() == [(0,)]:
+            self.empty.add(relation.full_name)
 
 
 def _parts(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[Relation, ...]]:
@@ -52,14 +84,6 @@ def _parts(con: duckdb.DuckDBPyConnection) -> Iterator[tuple[Relation, ...]]:
     named = [kpi for (kpi,) in con.sql("select distinct kpi from staging.sla_clauses").fetchall()]
     others = [relation for relation in every if relation.full_name not in first]
     yield in_order([*others, clause_rows(named, columns)])
-
-
-def _task(relation: Relation, is_formed: bool) -> Task[object]:
-    """Write a relation; what the kept form holds is there."""
-    if is_formed and not relation.is_stored and relation.schema in LAYERS:
-        return lambda _con: None
-    kind = "table" if relation.is_stored else "view"
-    return lambda con: con.execute(f"create {kind} {relation.place} as {relation.sql}")
 
 
 def _precision(con: duckdb.DuckDBPyConnection) -> int:

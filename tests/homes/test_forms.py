@@ -83,13 +83,16 @@ def test_a_version_begun_with_a_kept_form_is_the_one_made_without(home: Path) ->
     assert list(kept.glob("form-*")) == [file]
 
 
-def test_a_form_holds_views_and_no_row(tmp_path: Path, open_draft: duckdb.DuckDBPyConnection) -> None:
+def test_a_form_holds_views_and_the_columns_of_tables_without_a_row_of_theirs(
+    tmp_path: Path, open_draft: duckdb.DuckDBPyConnection
+) -> None:
     file = tmp_path / "form.duckdb"
     form.keep_form(open_draft, file)
 
     with duckdb.connect(file, read_only=True) as connection:
         assert connection.sql("select view_name from duckdb_views() where not internal").fetchall() == [("all_lines",)]
-        assert connection.sql("from duckdb_tables()").fetchall() == []
+        assert connection.sql("select table_name from duckdb_tables()").fetchall() == [("shapes",)]
+        assert connection.sql("from shapes").fetchall() == [("memory.marts.lines", '"quantity" INTEGER')]
 
 
 def test_other_sql_columns_or_currencies_have_a_form_of_their_own(
@@ -110,7 +113,7 @@ def test_a_folder_that_cannot_be_written_to_stops_no_build(
 ) -> None:
     (tmp_path / "file").touch()
     form.keep_form(open_draft, tmp_path / "file" / "form.duckdb")
-    assert not form.takes_form(open_draft, tmp_path / "file" / "form.duckdb")
+    assert form.taken_form(open_draft, tmp_path / "file" / "form.duckdb") is None
 
 
 def test_the_forms_used_last_are_kept(tmp_path: Path, open_draft: duckdb.DuckDBPyConnection) -> None:
