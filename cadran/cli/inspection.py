@@ -13,7 +13,7 @@ from cadran.cli.output import remark, write
 from cadran.config import home_folder
 from cadran.errors import CadranError
 from cadran.i18n import Sentence, Text
-from cadran.i18n.message import Message, message
+from cadran.i18n.message import Message, in_percent, message
 
 if TYPE_CHECKING:
     from cadran.recognition.dry_run import DryRun, Match
@@ -57,7 +57,14 @@ def summary(proposal: "Proposal") -> list[Sentence]:
         [message("inspect.recognised", profile=_name_of(proposal))] if proposal.recognised else []
     )
     for table in proposal.tables if not proposal.recognised else ():
-        sentences.append(message("inspect.feeds", file=table.file, table=table.table, share=f"{table.confidence:.0%}"))
+        sentences.append(
+            message(
+                "inspect.feeds",
+                file=table.file,
+                table=table.table,
+                share=in_percent(table.confidence, 0),
+            )
+        )
     sentences += [message("inspect.unread", reason=file.reason) for file in proposal.files if file.reason]
     sentences += [personal_note(proposal)] if proposal.tables else []
     return sentences + [line for question in proposal.open_questions for line in asked(question)]
@@ -151,7 +158,7 @@ def _unmatched(match: "Match") -> Message:
         table=match.table,
         other=match.other,
         n=match.rows - match.matched,
-        share=f"{match.hit_rate:.1%}",
+        share=in_percent(match.hit_rate),
         examples=", ".join(match.examples),
     )
 

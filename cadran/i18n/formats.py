@@ -4,6 +4,7 @@ For reading only: exports write plain numbers and ISO dates. Nothing to show is 
 """
 
 import math
+import re
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
@@ -58,6 +59,13 @@ def is_singular(n: float, lang: str) -> bool:
 @cache
 def _plural_form(lang: str) -> PluralRule:
     return Locale(lang).plural_form
+
+
+_CLOCK = {"H": "HH", "M": "MM", "S": "SS"}
+_FORM_LETTERS = {
+    "en": {"d": "DD", "m": "MM", "Y": "YYYY", "y": "YY", **_CLOCK},
+    "fr": {"d": "JJ", "m": "MM", "Y": "AAAA", "y": "AA", **_CLOCK},
+}
 
 
 def written_number(text: str, lang: str) -> float:
@@ -285,3 +293,10 @@ def _short_amount(size: Decimal, currency: str, lang: str) -> str:
     digits = _digits(scaled, lang, max(0, 2 - scaled.adjusted()))
     symbol = get_currency_symbol(currency, lang)
     return f"{digits}{NBSP}{names[lang]}{symbol}" if lang == "fr" else f"{symbol}{digits}{NBSP}{names[lang]}"
+
+
+def written_form(form: str, lang: str) -> str:
+    """A form of dates in letters: `%d/%m/%Y` is `DD/MM/YYYY` or `JJ/MM/AAAA`; itself where it has other signs."""
+    letters = _FORM_LETTERS[lang]
+    told = re.sub(r"%-?([a-zA-Z])", lambda sign: letters.get(sign[1], sign[0]), form)
+    return form if "%" in told else told

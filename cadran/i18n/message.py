@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from cadran.i18n.catalogue import t
+from cadran.i18n.formats import percent
 from cadran.i18n.text import Text
 
 
@@ -22,3 +23,8 @@ class Message:
 def message(key: str, /, **values: object) -> Message:
     """The sentence behind `key` with its places filled in."""
     return Message(key, tuple(values.items()))
+
+
+def in_percent(share: float, decimals: int = 1) -> Text:
+    """A share of one as a value of a message, written as each language writes it."""
+    return Text.of(lambda language: percent(share, language, decimals))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cadran.contract.personal import PERSONAL, PLAIN_LINE, WITHOUT_CUSTOMER
+from cadran.contract.tables import TABLES
 from cadran.ingest.storage import store
 from cadran.ingest.storage.personal_key import key_of, replaced
 from cadran.workspace import Decision, Decisions, Ruling
@@ -56,8 +57,22 @@ def _joined(words: Iterable[str]) -> str:
 
 
 def write_decisions(home: Path, rulings: Iterable[Ruling], text: str, author: str) -> None:
-    """Write down decisions about refused rows; what names a customer in them stays as far as the profile lets it."""
-    Decisions(home).decide([_as_kept(home, ruling) for ruling in rulings], text, author)
+    """Write down decisions about refused rows: a day as the file writes days is kept as one whose order nobody asks
+    for; what names a customer stays as far as the profile lets it.
+    """
+    Decisions(home).decide([_as_kept(home, _as_day(home, ruling)) for ruling in rulings], text, author)
+
+
+def _as_day(home: Path, ruling: Ruling) -> Ruling:
+    from cadran.ingest.correcting import date_forms  # noqa: PLC0415 - slow to import, most homes correct nothing
+    from cadran.insight.refusals import as_date  # noqa: PLC0415 - the same
+
+    kinds = {column.name: column.kind for column in TABLES[ruling.table_name].columns}
+    if ruling.kind not in ("value", "mapping") or kinds.get(ruling.column_name) not in ("date", "timestamp"):
+        return ruling
+    forms = date_forms(home, ruling.profile, ruling.table_name, ruling.column_name)
+    day = next((day for form in forms if (day := as_date(ruling.corrected, form))), None)
+    return dataclasses.replace(ruling, corrected=day) if day else ruling
 
 
 def _as_kept(home: Path, ruling: Ruling) -> Ruling:

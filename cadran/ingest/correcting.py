@@ -20,7 +20,7 @@ from cadran.ingest.files.slab import Given
 from cadran.ingest.files.sources import SourceFile
 from cadran.ingest.limits import close_off
 from cadran.ingest.load_plan import Task
-from cadran.ingest.names import quoted_name
+from cadran.ingest.names import plain_column, quoted_name
 from cadran.ingest.profiles.profile import Entry, Profile, read_profile
 from cadran.ingest.run import LoadReport, Run, TableCount, per_table
 from cadran.ingest.storage.extracts import Extract, extracts
@@ -168,6 +168,15 @@ def personal_columns(home: Path, profile: str, table: str) -> dict[str, Treatmen
         known = [extract for extract in extracts(connection, table) if extract.profile == profile]
     terms = _terms(known[-1], _profile(known[-1])) if known else None
     return treatments(terms.personal_data, TABLES[table]) if terms else {}
+
+
+def date_forms(home: Path, profile: str, table: str, column: str) -> list[str]:
+    """How the file writes the dates of a column, by the profile as it read the table last; none where it is unsaid."""
+    with reading(home) as connection:
+        known = [extract for extract in extracts(connection, table) if extract.profile == profile]
+    terms = _terms(known[-1], _profile(known[-1])) if known else None
+    heading = plain_column(terms.columns.get(column, column), terms.primary) if terms else None
+    return terms.dates.get(heading, []) if terms and heading else []
 
 
 def _terms(original: Extract, profile: Profile) -> Entry | None:

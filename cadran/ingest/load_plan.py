@@ -83,7 +83,7 @@ def _entry_tasks(
         return []
     missing = [alias for alias, files in sources.items() if not files and alias not in entry.may_lack]
     if missing and (entry.optional or (filled and missing == [entry.primary])):
-        notes.append(_missing_optional(table, entry, missing[0]))
+        notes.append(_missing_optional(table, entry, missing[0], filled))
         return []
     if missing:
         raise CadranError.of(_missing_file(shelf.folder, table, entry, alias) for alias in missing)
@@ -247,7 +247,9 @@ def _missing_file(folder: Path, table: Table, entry: Entry, alias: str) -> Messa
     return message("load.missing_file", **facts, enables=table.enables)
 
 
-def _missing_optional(table: Table, entry: Entry, alias: str) -> Message:
+def _missing_optional(table: Table, entry: Entry, alias: str, filled: bool) -> Message:
+    if filled and alias == entry.primary:
+        return message("load.missing_this_time", table=table.name)
     if columns := ", ".join(entry.recognised_by.get(alias, [])):
         return message("load.missing_optional_columns", columns=columns, enables=table.enables)
     return message("load.missing_optional", file=entry.files[alias][0], enables=table.enables)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from cadran.contract.tables import SQL_TYPE, Table
 from cadran.i18n import Sentence
-from cadran.i18n.message import message
+from cadran.i18n.message import in_percent, message
 from cadran.ingest.names import quoted, quoted_name
 from cadran.recognition.columns import NEARLY
 from cadran.recognition.fits import File, Fit, Source
@@ -62,7 +62,7 @@ class Draft:
         is_number = SQL_TYPE[contract.kind].startswith(("decimal", "bigint"))
         if not is_number or contract.required or facts.number_share >= NEARLY or facts.words:
             return sql, None
-        return f"number({sql})", message("recognition.only_numbers", share=f"{1 - facts.number_share:.0%}")
+        return f"number({sql})", message("recognition.only_numbers", share=in_percent(1 - facts.number_share, 0))
 
     def put(self, column: str, expression: str, note: Sentence | None = None) -> None:
         """Fill a column of the table by an expression."""

@@ -1,6 +1,6 @@
 """Which files feed which tables, and how: order lines and deliveries first, the lists that name things after them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from cadran.contract.tables import TABLES
 from cadran.i18n.message import message
@@ -106,10 +106,10 @@ class Drafts:
         ranked = f"{draft.sql(sku)} || case when rank > 1 then '#' || rank else '' end"
         draft.put("line_id", ranked, message("recognition.line_is_rank"))
 
-    def _take_from_heads(self, draft: Draft) -> None:
-        """Looks up what the file lacks in files with one row per order, delivery or return."""
+    def _take_from_heads(self, draft: Draft, but: Sequence[File] = ()) -> None:
+        """Looks up what the file lacks in files with one row per order, delivery or return, `but` some."""
         table = draft.table.name
-        for link in self._heads(draft):
+        for link in [link for link in self._heads(draft) if link.file not in but]:
             head = fit(draft.table, link.file, self.answers.sources_of(table, link.file.key))
             wanted = [name for name in HEAD_COLUMNS[table] if name in head.chosen and name not in draft.columns]
             taken = [name for name in wanted if head.score(name) >= SURE or name == "ordered_at"]
@@ -145,7 +145,7 @@ class Drafts:
         covered = {link.file.key for file in own for link in self.links.heads(file, lines)}
         for order_lines in [draft for draft in self.of("order_lines") if draft.file.key not in covered]:
             if self._may_feed(order_lines.file, "deliveries"):
-                draft = self._ordered_deliveries(order_lines)
+                draft = self._ordered_deliveries(order_lines, own)
                 self.drafts += [draft] if draft else []
 
     def _may_feed(self, file: File, table: str) -> bool:
@@ -168,15 +168,18 @@ class Drafts:
         self._identify_delivery(draft)
         return draft
 
-    def _ordered_deliveries(self, lines: Draft) -> Draft | None:
-        """What the file of the orders, or a file with one row per order, says about their delivery."""
+    def _ordered_deliveries(self, lines: Draft, own_files: list[File]) -> Draft | None:
+        """What the file of the orders, or a file with one row per order, says about their delivery.
+
+        What one of `own_files` says is loaded from it, and is not said again with the quantity ordered.
+        """
         own = fit(TABLES["deliveries"], lines.file, self.answers.sources_of("deliveries", lines.file.key))
         draft = Draft(own.table, own.file, max(own.confidence, 0.0))
         for name, source in own.chosen.items():
             if (source.score >= SURE and name not in ("order_id", "line_id")) or name == "freight_cost":
                 draft.take(name, source)
         draft.take("order_id", lines.sources["order_id"][1])
-        self._take_from_heads(draft)
+        self._take_from_heads(draft, own_files)
         if not {*DELIVERY_DATES, "delivered_quantity"} & set(draft.sources):
             return None
         draft.confidence = draft.confidence or 0.7

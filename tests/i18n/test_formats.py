@@ -211,3 +211,9 @@ def test_an_unknown_unit_is_an_error() -> None:
 )
 def test_a_sentence_names_one_of_what_it_counts_in_the_singular(language: str, n: str, told: str) -> None:
     assert t(language, "supplier.due", n=n) == told
+
+
+def test_a_form_of_dates_is_told_in_letters_unless_it_has_signs_without_one() -> None:
+    assert formats.written_form("%d/%m/%Y %H:%M", "en") == "DD/MM/YYYY HH:MM"
+    assert formats.written_form("%-d.%m.%y", "fr") == "JJ.MM.AA"
+    assert formats.written_form("%d %b %Y", "fr") == "%d %b %Y"

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from cadran.errors import CadranError
-from cadran.imports.corrections import correct_store
+from cadran.imports.corrections import correct_store, write_decisions
 from cadran.imports.history import standing_loads
 from cadran.ingest.loading import LoadReport, load
 from cadran.ingest.storage.store import check, corrected, ledger, refused
@@ -46,7 +46,7 @@ class Desk:
         if row:
             frame = refused(self.home).filter(pl.col("source_row") == row, pl.col("of_load").is_null())
             known = frame.select("profile", "table_name", "source_file", "raw").row(-1, named=True)
-        self.decisions.decide([Ruling(kind, **known, source_row=row, **said)], "telephoned", "Ana")
+        write_decisions(self.home, [Ruling(kind, **known, source_row=row, **said)], "telephoned", "Ana")
         correct_store(self.home)
         assert check(self.home) == []
 
@@ -106,6 +106,21 @@ def test_a_correction_that_breaks_a_rule_is_refused_once_more_with_its_new_reaso
     assert desk.states()[4] == ("corrected", "duplicate_in_file")
     assert desk.rows("order_id, ordered_quantity") == [("A1", 1), ("A4", 2), ("A9", 1)]
     assert desk.balance()[-1] == ("order_lines.csv [corrected 1]", 1, 0, 0, 1, 1)
+
+
+def test_a_day_is_corrected_as_the_file_writes_days_and_the_refusal_says_how(desk: Desk) -> None:
+    profile = desk.folder.parent / "own.toml"
+    profile.write_text(
+        'name = "own"\ntitle = { en = "Own", fr = "Le nôtre" }\nreporting_currency = "EUR"\n[[order_lines]]\n'
+        'files = { f = "order_lines.csv" }\ndates = { ordered_at = ["%d/%m/%Y"] }\n',
+        encoding="utf-8",
+    )
+    desk.profile = profile
+    desk.load("A1;1;15/01/2026;S;1;2,5", "A2;1;31/11/2025;S;3;4,5")
+    assert refused(desk.home)["sentence_fr"][0].count("JJ/MM/AAAA") == 1
+    desk.decide("value", 3, column_name="ordered_at", corrected="04/12/2025")
+    assert desk.states() == {3: ("corrected", "bad_date")}
+    assert desk.rows("order_id, ordered_at::date::varchar") == [("A1", "2026-01-15"), ("A2", "2025-12-04")]
 
 
 @pytest.mark.long

@@ -235,3 +235,16 @@ def test_columns_that_no_table_takes_are_named(tmp_path: Path) -> None:
 )
 def test_what_a_value_is_made_of_are_the_names_in_double_quotes(sql: str, names: tuple[str, ...]) -> None:
     assert ColumnProposal("line_id", sql).made_of == names
+
+
+def test_deliveries_of_their_own_file_are_not_said_again_as_ordered(desk: Desk) -> None:
+    orders = ["N° commande;Ligne;Date de commande;Code article;Quantité commandée;Prix unitaire"]
+    parcels = ["N° BL;N° commande;Ligne;Date de livraison;Quantité livrée"]
+    for day in range(10, 28):
+        orders.append(f"C{day};1;{day}/01/2026;ART-{day % 4};{day};4,50")
+        parcels.append(f"BL{day};C{day};1;{day + 2}/01/2026;{day - 3}")
+    desk.write("ventes.csv", "\n".join([*orders, orders[-1], ""]))
+    desk.write("livraisons.csv", "\n".join([*parcels, ""]))
+
+    delivered = table_of(desk.propose({"flow": "outbound"}), "deliveries")
+    assert (delivered.file, delivered.confidence > 0.9) == ("livraisons.csv", True)

@@ -7,6 +7,7 @@ from cadran.contract.personal import Treatment, treatments
 from cadran.contract.tables import RULES, SQL_TYPE, Column, Table, has_hour, offset
 from cadran.i18n import LANGUAGES, Sentence, Text
 from cadran.i18n.catalogue import t
+from cadran.i18n.formats import written_form
 from cadran.i18n.message import message
 from cadran.ingest.checking.casts import cleaned, kept_of, plain, split_times, typed
 from cadran.ingest.checking.doubts import Doubt, doubts
@@ -365,10 +366,14 @@ class Plan:
             by_row = message("expected.money_of_row")
             return message("expected.money_in", currency=self.currency) if self.currency else by_row
         if column.kind in ("timestamp", "date") and formats:
-            return Text.of(lambda language: f" {t(language, 'expected.or')} ".join(formats))
+            return Text.of(lambda language: _listed_forms(formats, language))
         if column.values:
             return message("expected.one_of", listed=", ".join(column.values))
         return within(column) if column.span else message(f"expected.{column.kind}")
+
+
+def _listed_forms(forms: list[str], language: str) -> str:
+    return f" {t(language, 'expected.or')} ".join(written_form(form, language) for form in forms)
 
 
 def _is_computed(sql: str) -> bool:

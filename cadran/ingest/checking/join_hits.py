@@ -7,7 +7,7 @@ import duckdb
 import pyarrow as pa
 
 from cadran.errors import CadranError
-from cadran.i18n.message import Message, message
+from cadran.i18n.message import Message, in_percent, message
 from cadran.ingest.checking.checks import HIT, SKIPPED, Plan, hit_of
 from cadran.ingest.files.reading import over
 from cadran.ingest.names import quoted_name
@@ -58,7 +58,12 @@ class JoinHits:
         least = {alias: self.plan.entry.least_hits(alias) for alias in self.served}
         facts = {"file": file, "table": self.plan.table.name, "rows": self.rows}
         few = [
-            message("load.few_hits", **facts, **self._of(alias), share=f"{least[alias]:.0%}")
+            message(
+                "load.few_hits",
+                **facts,
+                **self._of(alias),
+                share=in_percent(least[alias], 0),
+            )
             for alias, served in self.served.items()
             if served < least[alias] * self.rows
         ]
