@@ -298,5 +298,5 @@ def _short_amount(size: Decimal, currency: str, lang: str) -> str:
 def written_form(form: str, lang: str) -> str:
     """A form of dates in letters: `%d/%m/%Y` is `DD/MM/YYYY` or `JJ/MM/AAAA`; itself where it has other signs."""
     letters = _FORM_LETTERS[lang]
-    told = re.sub(r"%-?([a-zA-Z])", lambda sign: letters.get(sign[1], sign[0]), form)
-    return form if "%" in told else told
+    in_letters = re.sub(r"%-?([a-zA-Z])", lambda sign: letters.get(sign[1], sign[0]), form)
+    return form if "%" in in_letters else in_letters

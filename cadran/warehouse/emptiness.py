@@ -68,12 +68,12 @@ def empty_sources(con: duckdb.DuckDBPyConnection) -> set[str]:
 
 def _with_macros(aggregates: set[str]) -> frozenset[str]:
     """The functions that make one row of none, and the macros that call one of them."""
-    found = set(aggregates)
+    totals = set(aggregates)
     for text in macros():
-        words = re.findall(r"\b(\w+)\(", text)
-        if found & set(words[1:]):
-            found.add(words[0])
-    return frozenset(found)
+        name, body = re.findall(r"create macro (\w+)(.*)", text, re.DOTALL)[0]
+        if totals & set(re.findall(r"\b(\w+)\(", body)):
+            totals.add(name)
+    return frozenset(totals)
 
 
 def _of_node(node: Mapping[str, Any], named: Mapping[str, Rule], aggregates: frozenset[str]) -> Rule:

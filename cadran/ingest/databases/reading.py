@@ -203,6 +203,8 @@ class Asked:
         except CadranError:
             raise
         except Exception as failed:
+            if self.address.kind == "sqlite" and not Path(self.address.database).is_file():
+                raise self._problem("database.no_file") from None
             # A driver puts the number of an error before its words.
             words = self.address.hidden(str([type(failed).__name__, *failed.args][-1])).split()
             raise self._problem("database.failed", problem=" ".join(words).removesuffix(".")) from None
