@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from cadran.i18n import formats
 from cadran.i18n.catalogue import t
-from cadran.i18n.formats import percent
 from cadran.i18n.text import Text
 
 
@@ -27,4 +27,4 @@ def message(key: str, /, **values: object) -> Message:
 
 def in_percent(share: float, decimals: int = 1) -> Text:
     """A share of one as a value of a message, written as each language writes it."""
-    return Text.of(lambda language: percent(share, language, decimals))
+    return Text.of(lambda language: formats.percent(share, language, decimals))

@@ -138,9 +138,10 @@ def rhythm_words(source: Delivered, language: Language) -> str:
 
 
 def span_words(span: Span, language: Language) -> str:
-    """A day, or the first and the last of several."""
+    """On a day, or from the first to the last of several."""
     first, last = (formats.day(day, language) for day in span)
-    return first if span[0] == span[1] else t(language, "rhythm.span", first=first, last=last)
+    is_day = span[0] == span[1]
+    return t(language, "rhythm.day", day=first) if is_day else t(language, "rhythm.span", first=first, last=last)
 
 
 def said(source: Delivered, language: Language) -> Iterator[str]:

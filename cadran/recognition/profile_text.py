@@ -4,8 +4,8 @@ import json
 import re
 
 from cadran.contract.personal import PERSONAL
+from cadran.i18n import formats
 from cadran.i18n.catalogue import t
-from cadran.i18n.formats import percent
 from cadran.ingest.names import quoted_name
 from cadran.ingest.profiles.profile import profile_path
 from cadran.recognition.draft import OWN
@@ -62,11 +62,11 @@ def _question(question: Question, language: str) -> list[str]:
 def _table(table: TableProposal, language: str) -> list[str]:
     files = {OWN: table.patterns, **{join.alias: join.patterns for join in table.joins}}
     listed = ", ".join(f"{alias} = {_patterns(patterns)}" for alias, patterns in files.items())
-    sure = t(language, "inspect.confidence", file=table.file, share=percent(table.confidence, language, 0))
+    sure = t(language, "inspect.confidence", file=table.file, share=formats.percent(table.confidence, language, 0))
     lines = [_comment(sure), *(_comment(note.read(language)) for note in table.notes)]
     lines += [_comment(t(language, "inspect.missing", column=name)) for name in table.missing]
     lines += [
-        _comment(t(language, "inspect.hits", file=join.file, share=percent(join.hit_rate, language)))
+        _comment(t(language, "inspect.hits", file=join.file, share=formats.percent(join.hit_rate, language)))
         for join in table.joins
     ]
     lines += [f"[[{table.table}]]", f"files = {{ {listed} }}"]
@@ -88,7 +88,7 @@ def _column(column: ColumnProposal, language: str) -> list[str]:
     notes = [column.note.read(language)] if column.note else []
     if column.source is not None and column.examples and column.column not in PERSONAL:
         values = t(language, "inspect.examples", examples=", ".join(column.examples[:3]))
-        parsed = percent(column.parsed_share, language) if column.parsed_share < 1 else ""
+        parsed = formats.percent(column.parsed_share, language) if column.parsed_share < 1 else ""
         notes.append(values + (f" · {t(language, 'inspect.parsed', share=parsed)}" if parsed else ""))
     if column.alternatives:
         notes.append(t(language, "inspect.or", names=", ".join(column.alternatives)))

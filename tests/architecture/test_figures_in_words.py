@@ -123,6 +123,7 @@ APART = {
     ),
     "how sure a reading of files is, and how far a load has come": (
         "insight/sources.py:_moved",
+        "recognition/profile_text.py",
         "ui/sections/imports/check.py",
         "ui/sections/imports/running.py",
         "ui/sections/imports/tables.py",

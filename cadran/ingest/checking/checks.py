@@ -5,9 +5,8 @@ from functools import cached_property
 
 from cadran.contract.personal import Treatment, treatments
 from cadran.contract.tables import RULES, SQL_TYPE, Column, Table, has_hour, offset
-from cadran.i18n import LANGUAGES, Sentence, Text
+from cadran.i18n import LANGUAGES, Sentence, Text, formats
 from cadran.i18n.catalogue import t
-from cadran.i18n.formats import written_form
 from cadran.i18n.message import message
 from cadran.ingest.checking.casts import cleaned, kept_of, plain, split_times, typed
 from cadran.ingest.checking.doubts import Doubt, doubts
@@ -361,19 +360,19 @@ class Plan:
 
     def _expected(self, column: Column) -> Sentence:
         source = plain_column(self.expressions.get(column.name, ""), self.entry.primary) or ""
-        formats = self.dates.get(source)
+        forms = self.dates.get(source)
         if source in self.currency_signs:
             by_row = message("expected.money_of_row")
             return message("expected.money_in", currency=self.currency) if self.currency else by_row
-        if column.kind in ("timestamp", "date") and formats:
-            return Text.of(lambda language: _listed_forms(formats, language))
+        if column.kind in ("timestamp", "date") and forms:
+            return Text.of(lambda language: _listed_forms(forms, language))
         if column.values:
             return message("expected.one_of", listed=", ".join(column.values))
         return within(column) if column.span else message(f"expected.{column.kind}")
 
 
 def _listed_forms(forms: list[str], language: str) -> str:
-    return f" {t(language, 'expected.or')} ".join(written_form(form, language) for form in forms)
+    return f" {t(language, 'expected.or')} ".join(formats.written_form(form, language) for form in forms)
 
 
 def _is_computed(sql: str) -> bool:

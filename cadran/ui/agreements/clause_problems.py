@@ -2,7 +2,7 @@
 
 from cadran.contract.rules import RULES
 from cadran.engine import Row
-from cadran.i18n.catalogue import say_code
+from cadran.i18n.catalogue import say_code, t
 from cadran.ui.request.view import View
 
 
@@ -11,7 +11,8 @@ def clause_place(row: Row, language: str) -> str:
     if row["column_name"] is None:
         return str(row["clause_id"])
     words = say_code(language, "contract_column", row["column_name"])
-    return f"{row['clause_id']}: {words} = {row['value']}, {row['source_file']} {row['source_row']}"
+    clause = f"{row['clause_id']}{t(language, 'judged.colon')}"
+    return f"{clause}{words} = {row['value']}, {row['source_file']} {row['source_row']}"
 
 
 def sentence(view: View, code: str, column: str | None = None, value: str | None = None) -> str:

@@ -107,7 +107,7 @@ def _unsettled(view: View, kpi: Kpi, history: Series) -> str:
     index = len(history.starts) - 1
     if history.is_final[index]:
         return ""
-    return f"{_label(view, history.starts[index])}: {judgement_words(view, kpi, history, index)}."
+    return f"{_label(view, history.starts[index])}{view.t('judged.colon')}{judgement_words(view, kpi, history, index)}."
 
 
 def _events_told(view: View, history: Series) -> str:

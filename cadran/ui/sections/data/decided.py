@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
 
 import polars as pl
 import streamlit as st
@@ -18,7 +20,7 @@ from cadran.ui.components.markup import as_markdown, show_html
 from cadran.ui.components.row_list import Cell, Column, ListRow, RowList
 from cadran.ui.request.view import View
 from cadran.ui.sections.data.quarantine import rows_in_state
-from cadran.workspace import OF_ROW, Decision, Decisions
+from cadran.workspace import OF_ROW, Decision, Decisions, Ruling
 
 DECISIONS_SHOWN = 60
 TITLES = (("when", ""), ("who", ""), ("decision", "wide"), ("why", "wide"), ("count", "num"), ("state", ""))
@@ -77,9 +79,18 @@ def what(view: View, decision: Decision) -> str:
     everywhere = view.t("refusal.everywhere", table=view.code("table", ruling.table_name))
     line = view.t("refusal.place", file=ruling.source_file, line=ruling.source_row)
     where = line if ruling.kind in OF_ROW else everywhere
-    value, corrected = (text or formats.NOTHING for text in (ruling.value, ruling.corrected))
-    facts = {"column": column, "value": value, "corrected": corrected}
-    return f"{where}{view.t('refusal.colon')}{view.t(f'refusal.did_{ruling.kind}', **facts)}"
+    value = ruling.value or formats.NOTHING
+    facts = {"column": column, "value": value, "corrected": _corrected(view, ruling)}
+    return f"{where}{view.t('judged.colon')}{view.t(f'refusal.did_{ruling.kind}', **facts)}"
+
+
+def _corrected(view: View, ruling: Ruling) -> str:
+    """What stands instead: a form of dates in letters, a day as the reader writes it, any other text as it is."""
+    if ruling.kind == "format":
+        return formats.written_form(ruling.corrected, view.language)
+    with suppress(ValueError):
+        return formats.day(datetime.strptime(ruling.corrected, "%Y-%m-%d").date(), view.language)
+    return ruling.corrected or formats.NOTHING
 
 
 def _state(view: View, decision: Decision, states: Mapping[str, int]) -> str:

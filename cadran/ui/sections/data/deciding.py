@@ -94,7 +94,8 @@ def _option_words(view: View, option: tuple[str, str], counts: dict[str, int], p
     if kind == "value":
         return view.t("refusal.value", n=view.count(counts[which]), value=which)
     row = places.row(int(which), named=True)
-    return view.t("refusal.row", file=row["source_file"], line=row["source_row"], value=row["value"] or "")
+    line = view.t("refusal.place", file=row["source_file"], line=row["source_row"])
+    return f"{line}{view.t('judged.colon')}{row['value']}" if row["value"] else line
 
 
 def _kind(view: View, chosen: pl.DataFrame) -> DecisionKind:
@@ -141,7 +142,7 @@ def _said(view: View, kind: DecisionKind, chosen: pl.DataFrame) -> dict[str, str
 
 def _cells(view: View, row: Row) -> dict[str, str]:
     """The cells of a row that the reader changed, by column."""
-    st.caption(as_markdown(view.t("refusal.text", text=_text(row["raw"]))))
+    st.caption(as_markdown(view.t("refusal.text", text=_text(view, row["raw"]))))
     texts = json.loads(row["texts"] or "{}")
     columns = [
         column for column in TABLES[row["table_name"]].columns if not texts or column.name in texts or column.required
@@ -158,9 +159,9 @@ def _cells(view: View, row: Row) -> dict[str, str]:
     return {name: text for name, text in typed.items() if text.strip() != (texts.get(name) or "")}
 
 
-def _text(raw: str) -> str:
-    cells = json.loads(raw or "{}")
-    return " · ".join(f"{name}: {text}" for name, text in cells.items() if text not in (None, ""))
+def _text(view: View, raw: str) -> str:
+    cells, colon = json.loads(raw or "{}"), view.t("judged.colon")
+    return " · ".join(f"{name}{colon}{text}" for name, text in cells.items() if text not in (None, ""))
 
 
 def rulings(kind: DecisionKind, chosen: pl.DataFrame, answers: dict[str, str]) -> list[Ruling]:

@@ -76,7 +76,8 @@ def _reasons(view: View, refused: pl.DataFrame) -> None:
 def _reason(view: View, row: Row) -> ListRow:
     column = column_words(view, str(row["column_name"]))
     places = list(zip(row["source_file"], row["source_row"], row["value"], strict=True))[:LINES_NAMED]
-    examples = ", ".join(f"{file} {line}: {value}" if value else f"{file} {line}" for file, line, value in places)
+    colon = view.t("judged.colon")
+    examples = ", ".join(f"{file} {line}{colon}{value}" if value else f"{file} {line}" for file, line, value in places)
     cells = [view.count(row["n"]), view.code("table", str(row["table_name"])), column, row["sentence"]]
     return ListRow([*cells, Cell(examples, "wide dim", examples)])
 

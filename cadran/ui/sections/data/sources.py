@@ -56,6 +56,8 @@ def _state(view: View, source: Delivered) -> str:
     state = source.state
     if state.has_ended:
         return f"○ {view.t('sources.ended')}"
+    if source.is_silent and not state.overdue:
+        return f"■ {view.t('sources.silent', day=formats.day(state.last, view.language))}"
     if source.is_silent:
         return f"■ {view.t('sources.stopped', n=view.count(state.overdue))}"
     if state.overdue:

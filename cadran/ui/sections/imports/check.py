@@ -143,7 +143,8 @@ def _refusals(request: Request, refusals: Sequence[Refusal]) -> None:
 
 
 def _refusal(request: Request, refusal: Refusal) -> ListRow:
-    examples = ", ".join(f"{line}: {value}" if value else str(line) for line, value in refusal.examples)
+    colon = request.t("judged.colon")
+    examples = ", ".join(f"{line}{colon}{value}" if value else str(line) for line, value in refusal.examples)
     words = say_code(request.language, "contract_column", refusal.column)
     reason = refusal.sentence.read(request.language).replace(f"{refusal.column} ", f"{words} ", 1)
     sentence = request.t("imports.of_file", file=refusal.file, sentence=reason)

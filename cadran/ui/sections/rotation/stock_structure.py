@@ -196,9 +196,11 @@ def _age_bar(view: View, location_id: str, name: str, row: Mapping[str, float]) 
     bands = (*map(str, BANDS), UNSURE)
     sizes = {band: row[f"age_{band}"] for band in bands}
     total = row["stock_value"] or 1.0
+    colon = view.t("judged.colon")
     tips = {
         band: titled_tooltip(
-            name, f"{_band(view, band)}: {money(view, size)} ({formats.percent(size / total, view.language)})"
+            name,
+            f"{_band(view, band)}{colon}{money(view, size)} ({formats.percent(size / total, view.language)})",
         )
         for band, size in sizes.items()
     }
