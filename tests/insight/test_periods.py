@@ -68,6 +68,10 @@ def test_two_days_are_one_text_that_says_no_month_or_year_twice() -> None:
             Period(date(2026, 1, 1), date(2026, 2, 28), months=2),
         ),
         (
+            Period(date(2026, 2, 1), date(2026, 2, 28), months=1),
+            Period(date(2026, 1, 1), date(2026, 1, 31), months=1),
+        ),
+        (
             Period(date(2026, 3, 1), date(2026, 3, 30), is_partial=True, months=1),
             Period(date(2026, 2, 1), date(2026, 2, 28), is_partial=True, months=1),
         ),
@@ -97,6 +101,10 @@ def test_the_period_before_is_as_long_and_ends_where_the_period_begins(period: P
         (Period(date(2026, 3, 5), date(2026, 3, 8)), Period(date(2025, 3, 5), date(2025, 3, 8))),
         (
             Period(date(2026, 1, 1), date(2026, 1, 31), season="winter_sales"),
+            Period(date(2025, 1, 8), date(2025, 2, 4), season="winter_sales"),
+        ),
+        (
+            Period(date(2026, 1, 1), date(2026, 1, 20), season="winter_sales"),
             Period(date(2025, 1, 8), date(2025, 2, 4), season="winter_sales"),
         ),
         (

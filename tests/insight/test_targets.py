@@ -1,8 +1,10 @@
 """Targets of the company: which one counts, how they are kept, and that every place judges by them."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from cadran.calendar import SEASONS, Season
@@ -10,9 +12,9 @@ from cadran.engine import Engine
 from cadran.errors import CadranError
 from cadran.insight.facts import facts
 from cadran.insight.target_file import read_targets, target_frame
-from cadran.insight.targets import Targets, can_have_target, standing, targets_of
+from cadran.insight.targets import Targets, can_have_target, judged_by_company, score_goals, standing, targets_of
 from cadran.kpis import KPIS
-from cadran.selection import Selection
+from cadran.selection import ScoreGoal, Selection
 from cadran.workspace import KeptTarget, TargetTerms, Workspace
 
 OTD = KPIS["otd"]
@@ -159,3 +161,79 @@ def test_a_file_says_whose_target_it_was_judged_by(sample_engine: Engine) -> Non
         told = dict(facts(sample_engine, OTD, OCTOBER, language))
         assert any(words in value for value in told.values())
     assert targets_of(sample_engine).kept == ()
+
+
+def test_what_is_expected_of_rows_is_the_target_their_kpi_is_judged_by() -> None:
+    targets = _targets(TargetTerms("otd", 0.9, mode="dropship"))
+    assert targets.applied(OTD, OCTOBER.where("mode", "dropship")).target == 0.9
+    assert targets.applied(OTD, OCTOBER) is OTD
+    judged = replace(OTD, target=0.5)
+    assert targets.applied(judged, OCTOBER).target == OTD.target, "what was applied before counts no more"
+    own = replace(OTD, id="own", target=None)
+    assert (targets.goal(own, OCTOBER), targets.applied(own, OCTOBER)) == (None, own)
+    assert targets.applied(replace(own, target=0.7), OCTOBER).target == 0.7
+
+
+def test_a_season_holds_the_periods_from_its_first_day_to_its_last_and_no_other_season() -> None:
+    other = Season("Black Friday", date(2026, 11, 16), date(2026, 11, 23), SEASONS[2])
+    targets = replace(_targets(TargetTerms("otd", 0.85, season=SEASONS[0])), seasons=(SALES, other))
+    days = Selection()
+    assert _value(targets, days.during(SALES.first, SALES.last)) == 0.85
+    assert _value(targets, days.during(SALES.first, date(2026, 2, 4))) == OTD.target
+    assert _value(targets, days.during(date(2026, 1, 6), SALES.last)) == OTD.target
+    assert _value(targets, days.during(other.first, other.last)) == OTD.target
+    assert (
+        _value(targets, days.during(None, SALES.last)) == _value(targets, days.during(SALES.first, None)) == OTD.target
+    )
+
+
+def test_of_two_for_the_same_rows_the_one_valid_from_the_later_day_counts_from_that_day_on() -> None:
+    later = date(2026, 10, 31)
+    targets = _targets(TargetTerms("otd", 0.95, valid_from=later), TargetTerms("otd", 0.90))
+    assert _value(targets, OCTOBER) == 0.95
+    assert _value(targets, Selection().during(date(2026, 10, 1), date(2026, 10, 30))) == 0.90
+
+
+def test_a_kpi_without_a_better_direction_can_have_no_target() -> None:
+    assert not can_have_target(replace(OTD, better="neither"))
+    assert not can_have_target(replace(OTD, shape="total"))
+    assert can_have_target(OTD)
+
+
+def _standing(monkeypatch: pytest.MonkeyPatch, *terms: TargetTerms) -> None:
+    monkeypatch.setattr("cadran.insight.targets.standing_in", lambda _engine: _targets(*terms).kept)
+
+
+def test_targets_stand_without_the_plans_and_with_the_seasons_they_name(
+    sample_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = TargetTerms("otd", 0.5, valid_from=date(2026, 10, 1), valid_to=date(2026, 10, 31), kind="plan")
+    _standing(monkeypatch, plan, TargetTerms("otd", 0.9))
+    targets = targets_of(sample_engine)
+    assert [target.terms.target for target in targets.kept] == [0.9]
+    assert (targets.seasons, targets.as_of) == ((), date(2026, 11, 20))
+    _standing(monkeypatch, TargetTerms("otd", 0.9), TargetTerms("otd", 0.85, season=SEASONS[0]))
+    assert targets_of(sample_engine).seasons
+
+
+def test_scores_are_judged_by_what_the_company_expects_of_each_supplier_in_each_month(
+    sample_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _standing(
+        monkeypatch,
+        TargetTerms("otd", 0.9, supplier_id="S001"),
+        TargetTerms("otd", 0.8, valid_from=date(2026, 10, 1)),
+        TargetTerms("csat", 4.0, supplier_id="S002"),
+    )
+    goals = score_goals(sample_engine)
+    months = pl.date_range(date(2024, 10, 1), date(2026, 11, 1), "1mo", eager=True).to_list()
+    assert set(goals) == {
+        *(ScoreGoal("S001", "delivery", month, 0.9) for month in months),
+        *(ScoreGoal("", "delivery", month, 0.8) for month in months[-2:]),
+    }
+    assert len(goals) == len(months) + 2
+    assert [goal.supplier_id for goal in goals[:2]] == ["", ""], "those of all suppliers first"
+    assert judged_by_company(sample_engine, "supplier_criteria", OCTOBER).goals == goals
+    assert judged_by_company(sample_engine, "judged_lines", OCTOBER) == OCTOBER
+    _standing(monkeypatch, TargetTerms("csat", 4.0))
+    assert score_goals(sample_engine) == ()

@@ -24,15 +24,17 @@ def overview(sample_engine: Engine) -> Context:
     return looked_at(sample_engine, "overview")
 
 
-def _answering(monkeypatch: pytest.MonkeyPatch, rows: Iterable[dict[str, object]]) -> list[tuple[str, Selection]]:
-    """Every question is answered by these rows; the questions, as they were asked."""
+def _answering(
+    monkeypatch: pytest.MonkeyPatch, rows: Iterable[dict[str, object]], **others: float | None
+) -> list[tuple[str, Selection]]:
+    """Every question is answered by these rows, one of `others` with its own numerator; the questions asked."""
     asked: list[tuple[str, Selection]] = []
 
     def measure(
         _self: Context, kpi: Kpi, selection: Selection, by: tuple[str, ...] = (), _grain: Grain | None = None
     ) -> pl.DataFrame:
         asked.append((f"{kpi.id} by {', '.join(by)}", selection))
-        return pl.DataFrame(list(rows))
+        return pl.DataFrame([row | {"numerator": others.get(kpi.id, row["numerator"])} for row in rows])
 
     monkeypatch.setattr(Context, "measure", measure)
     return asked
@@ -93,12 +95,34 @@ def test_no_row_is_no_alert_and_a_worth_of_nothing_is_not_named(
     told = _standing(overview, monkeypatch, 1.0)
     assert told is not None
     assert (told.subject, told.value, told.stake) == ("1 line", 1.0, "order value")
+    for nothing in (0.0, None):
+        _answering(monkeypatch, [{"n": 9, "numerator": 1.0, "denominator": 9.0, "value": 1.0}], open_late_value=nothing)
+        told = urgent._standing(overview, LATE, "outbound")
+        assert told is not None
+        assert (told.lines, told.value, told.stake) == (1, nothing, "")
     silent = replace(LATE, watch=replace(LATE.watch, standing=None))
     assert urgent._standing(overview, silent, "outbound") is None
     worthless = replace(LATE, watch=replace(LATE.watch, stake=None))
     told = urgent._standing(overview, worthless, "outbound")
     assert told is not None
     assert (told.value, told.stake) == (None, "")
+
+
+def test_a_row_that_still_stands_is_known_by_its_keys_without_the_day(
+    overview: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[Selection, int]] = []
+
+    def lines(_self: Context, _kpi: Kpi, selection: Selection, most: int) -> pl.DataFrame:
+        asked.append((selection, most))
+        return pl.DataFrame({"stock_date": [AS_OF], "sku": ["A"], "location_id": ["L1"], "n": [1]})
+
+    monkeypatch.setattr(Context, "lines", lines)
+    daily = replace(LATE, timing="period", key=("stock_date", "sku", "location_id"))
+    assert urgent._events(overview, daily, overview.selection) == ("open_late:A:L1",)
+    assert urgent._events(overview, replace(daily, timing="now"), overview.selection) == ("open_late:A:L1",)
+    assert LATE.missed
+    assert asked == [(overview.selection.in_outcomes(*LATE.missed), 5000), (overview.selection, 5000)]
 
 
 @pytest.mark.parametrize(
