@@ -7,7 +7,7 @@ import pytest
 
 from cadran.engine import Engine
 from cadran.insight import figures
-from cadran.insight.card import CardData, card_data
+from cadran.insight.card import CardData, _until_shown, card_data
 from cadran.insight.censoring import estimates
 from cadran.insight.context import Context
 from cadran.insight.figures import Figure
@@ -33,7 +33,8 @@ def _asking(engine: Engine, first: date | None = None, last: date | None = None,
 def test_a_whole_month_and_other_days_are_told_as_the_engine_answers_them(sample_engine: Engine) -> None:
     month = _asking(sample_engine, period="last_month")
     days = _asking(sample_engine, date(2026, 10, 5), date(2026, 10, 18))
-    for context, is_whole in ((month, True), (days, False)):
+    begun = _asking(sample_engine, date(2026, 10, 1), date(2026, 10, 15))
+    for context, is_whole in ((month, True), (days, False), (begun, False)):
         card = card_data(context, OTD)
         assert card.now == figures.figure(context.measure(OTD))
         assert context.comparison is not None
@@ -51,6 +52,10 @@ def test_the_history_ends_with_the_period_shown_and_says_what_its_last_one_says(
     assert whole is not None
     assert (card.history.starts[-1], whole.starts[-1]) == (date(2026, 10, 1), date(2026, 11, 1))
     assert card.judgement == judgement(OTD, whole, len(whole.starts) - 2)
+    few = replace(card.history, counts=(*card.history.counts[:-1], 1))
+    assert replace(card, history=few).judgement == Judgement("few")
+    assert replace(card, history=replace(few, starts=())).judgement == Judgement("no_history")
+    assert _until_shown(_asking(sample_engine, period="last_month"), whole.upto(3)) is None
     assert card_data(_asking(sample_engine, date(2031, 1, 1), date(2031, 1, 31)), OTD).history is not None
     assert replace(card, history=None).judgement == Judgement("no_history")
     assert not replace(card, history=None).is_judged_whole(Period(date(2026, 10, 1), date(2026, 10, 31), months=1))
