@@ -1,4 +1,4 @@
-"""The day of the data as a store tells it: which events can have happened, what is known by then, which currency counts."""
+"""The day of the data as a store tells it: what can have happened, what is known by then, which currency counts."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
