@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import polars as pl
 import pytest
@@ -12,8 +12,10 @@ from cadran.engine import Engine
 from cadran.insight import urgent
 from cadran.insight.alert import Alert
 from cadran.insight.context import Context
+from cadran.insight.targets import Targets
 from cadran.kpis import KPIS, Kpi
 from cadran.selection import Grain, Selection
+from cadran.workspace import KeptTarget, TargetTerms
 
 LATE, LATE_VALUE, OVERSELL = KPIS["open_late"], KPIS["open_late_value"], KPIS["oversell"]
 AS_OF = date(2026, 11, 20)
@@ -151,6 +153,15 @@ def test_a_member_is_told_that_misses_the_target_beyond_chance(
     kept = replace(judged, better="higher", target=target and 1 - target)
     _answering(monkeypatch, [row | {"numerator": n - float(missed)} for row in rows[:1]])
     assert [alert.lines for alert in urgent._beyond(overview, kept, "supplier_id")] == ([missed] if is_told else [])
+
+
+def test_a_member_is_judged_by_the_target_that_is_its_own(overview: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    agreed = KeptTarget(1, TargetTerms("oversell", 0.1, supplier_id="S029"), "", "Anne", datetime(2026, 11, 1), None)
+    monkeypatch.setattr(urgent, "targets_of", lambda _engine: Targets((agreed,), (), AS_OF))
+    assert list(urgent.beyond_target(overview)) == []
+    other = replace(agreed, terms=replace(agreed.terms, supplier_id="S030"))
+    monkeypatch.setattr(urgent, "targets_of", lambda _engine: Targets((other,), (), AS_OF))
+    assert [alert.about for alert in urgent.beyond_target(overview)] == ["supplier_id=S029"]
 
 
 def test_who_misses_a_target_is_named_with_its_misses_and_days(overview: Context) -> None:
