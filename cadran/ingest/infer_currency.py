@@ -18,6 +18,8 @@ from cadran.ingest.profiles.expressions import numbers_read
 
 # Of the amounts that say a currency, the share that must agree on it; of all amounts, the share that must say one.
 NEARLY_ALL = 0.95
+# Of all signs, the share that may speak against the currency of their row, which is refused.
+FEW = 0.05
 
 
 @dataclass(frozen=True)
@@ -105,12 +107,27 @@ def _signed(evidence: list[_Sign]) -> list[_Sign]:
 
 
 def _by_row(task: Task, signed: list[_Sign]) -> Task:
-    """Takes the signs that always agree with the currency of their row; others stay, and their rows are refused."""
+    """Takes the signs that agree with the currency of their row; others stay, and their rows are refused.
+
+    CadranError where more than a few do not agree, or where an expression would make nothing of those that stay.
+    """
     agreed = {(each.column, each.sign) for each in signed if each.agrees}
-    for each in signed:
-        if not each.agrees and ((each.column, each.sign) in agreed or _is_computed(task, each.column)):
-            raise CadranError(_contradiction(task, each))
-    return _taken(task, agreed)
+    wrong = [each for each in signed if not each.agrees]
+    against = [each for each in wrong if (each.column, each.sign) in agreed]
+    heading = _currency_heading(task)
+    is_settled = heading and sum(each.rows for each in against) <= FEW * sum(each.rows for each in signed)
+    stopping = [each for each in wrong if _is_computed(task, each.column) or (each in against and not is_settled)]
+    if stopping:
+        raise CadranError(_contradiction(task, min(stopping, key=lambda each: each.line)))
+    taken = _taken(task, agreed)
+    return replace(taken, plan=replace(taken.plan, currency_of_row=heading)) if against else taken
+
+
+def _currency_heading(task: Task) -> str | None:
+    """The column of the file that says the currency of a row, as it stands there."""
+    plan, primary = task.plan, task.plan.entry.primary
+    name = plain_column(plan.expressions["currency"], primary)
+    return plan.used[primary].get(name) if name and name not in plan.made_ready else None
 
 
 def _by_file(task: Task, evidence: list[_Sign], reporting: str | None, notes: list[Message]) -> Task:

@@ -109,6 +109,17 @@ def test_a_sign_agrees_with_the_currency_of_its_row_or_the_row_is_refused(lines:
     assert bench.refused() == [("order_lines.csv", 4, "unit_price", "£9", "bad_type")]
 
 
+def test_a_row_whose_currency_is_mistyped_is_refused_and_the_others_are_read(lines: Lines) -> None:
+    rows = [f"A{row},1,2026-01-05,S,1,{row}.50 €,EUR" for row in range(1, 40)]
+    bench = lines(*rows, "B,1,2026-01-05,S,1,7.00 €,GBP", header=IN_A_CURRENCY)
+    bench.write("exchange_rates.csv", "currency,valid_from,rate\nEUR,2025-01-01,1\nGBP,2025-01-01,1.15\n")
+    bench.load()
+    assert bench.rows("select count(*), sum(unit_price)::double, max(currency) from order_lines") == [
+        (39, 799.5, "EUR")
+    ]
+    assert bench.refused() == [("order_lines.csv", 41, "unit_price", "7.00 €", "bad_type")]
+
+
 def test_one_amount_with_a_sign_says_nothing_of_a_file_without(lines: Lines) -> None:
     bench = lines(*(f"A{row},1,2026-01-05,S,1,{row}" for row in range(9)), "B,1,2026-01-05,S,1,$7", header=PRICED)
     assert bench.count().quarantined == 1

@@ -1,11 +1,12 @@
 """SQL that turns the text of a cell into its value: times with or without an hour, numbers in range, codes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from cadran.contract.tables import SQL_TYPE, Column, has_hour, offset
 from cadran.ingest.checking.evidence import is_iso, number, parsed_date
 from cadran.ingest.checking.signs import ANYTHING, NOTHING, SHORT, Absent
-from cadran.ingest.files.currency_signs import currency_code, without_sign
+from cadran.ingest.files.currency_signs import codes_of, currency_code, without_sign
 from cadran.ingest.names import ahead_of, quoted, quoted_name, read_of, text_of, wall_of
 from cadran.ingest.profiles.countries import country_code
 
@@ -23,10 +24,12 @@ def cleaned(
     dates: dict[str, list[str]],
     absent: Absent | None = None,
     currency_signs: Mapping[str, tuple[str, ...]] | None = None,
+    currency_of_row: str | None = None,
 ) -> str:
     """SQL: source columns as trimmed text, null where they say nothing, dates in ISO form where a format is given.
 
-    `absent` are the signs that no text of a heading has, `currency_signs` those taken from the amounts of a column.
+    `absent` are the signs that no text of a heading has, `currency_signs` those taken from the amounts of a column;
+    where `currency_of_row` names a heading, those alone that mean the currency it says.
     """
     lacking = absent or {}
     texts = {
@@ -35,8 +38,19 @@ def cleaned(
         else "null::varchar"
         for name, heading in columns.items()
     }
-    texts |= {name: without_sign(texts[name], signs) for name, signs in (currency_signs or {}).items() if name in texts}
+    taken = partial(_agreeing, f"{quoted_name(currency_of_row)}::varchar") if currency_of_row else without_sign
+    texts |= {name: taken(texts[name], signs) for name, signs in (currency_signs or {}).items() if name in texts}
     return ", ".join(f"{text} as {quoted_name(name)}" for name, text in texts.items())
+
+
+def _agreeing(currency: str, text: str, signs: Iterable[str]) -> str:
+    """SQL: the text of an amount without the one of these signs that means the currency of its row."""
+    meaning: dict[str, list[str]] = {}
+    for sign in signs:
+        for code in codes_of(sign):
+            meaning.setdefault(code, []).append(sign)
+    cases = " ".join(f"when {quoted(code)} then {without_sign(text, alike)}" for code, alike in meaning.items())
+    return f"case {currency_code(f'trim({currency})')} {cases} else {text} end"
 
 
 def _cleaned(heading: str, nothing: tuple[str, ...], formats: list[str] | None, absent: frozenset[str]) -> str:

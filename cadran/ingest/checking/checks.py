@@ -52,7 +52,7 @@ class Plan:
     where it is stated or another than `decimal`, no other being open where all `is_settled`; `absent`, by heading, the
     signs that no text of the rows to judge has; `kept` the target columns of which something is kept, all that are
     filled where it names none. `currency_signs` are taken from the amounts of columns of the first file; `currency` is
-    that of the file where these say it.
+    that of the file where these say it; `currency_of_row` the heading that a sign must agree with to be taken.
     """
 
     table: Table
@@ -69,6 +69,7 @@ class Plan:
     kept: frozenset[str] = frozenset()
     currency_signs: dict[str, tuple[str, ...]] = field(default_factory=dict)
     currency: str | None = None
+    currency_of_row: str | None = None
 
     @cached_property
     def targets(self) -> tuple[Column, ...]:
@@ -118,7 +119,8 @@ class Plan:
         primary = self.entry.primary
         made_ready = self.made_ready
         plain = {name: heading for name, heading in self.used[primary].items() if name not in made_ready}
-        fields = [cleaned(plain, self.entry.nothing, self.dates, self.absent, self.currency_signs)]
+        signs = self.currency_signs, self.currency_of_row
+        fields = [cleaned(plain, self.entry.nothing, self.dates, self.absent, *signs)]
         fields += [f"{quoted_name(made(name))} as {quoted_name(name)}" for name in made_ready]
         listed = ", ".join(filter(None, fields)) or "null as nothing"
         rows = f"{SLAB} join prepared using ({ROW})" if made_ready else SLAB
