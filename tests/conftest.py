@@ -29,8 +29,8 @@ from cadran.warehouse.rollups import Worth
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 REAL_DATA = Path(os.environ.get("CADRAN_REAL_DATA", Path(__file__).parents[2] / "shared" / "data"))
 PUBLIC_FIXTURES = {"scms", "adventureworks", "adventureworks_dw", "northwind"}
-# Data that take longer to load and build than all questions about them; the quick tests ask two real homes.
-LONG_FIXTURES = {"adventureworks", "adventureworks_dw", "tpch"}
+# Data that take longer to load and build than all questions about them; the quick tests ask one real home.
+LONG_FIXTURES = {"adventureworks", "adventureworks_dw", "northwind", "tpch"}
 TPCH_TOOL = Path(sys.executable).parent / "tpchgen-cli"
 TPCH_SCALE = "0.01"
 OBJECTS_BETWEEN_SEARCHES = 50_000

@@ -59,6 +59,7 @@ def test_back_lands_on_what_the_reader_chose_and_on_nothing_else(visitor: Visito
     assert page.locator(".st-key-active").count() == 0
 
 
+@pytest.mark.long
 def test_the_language_switch_keeps_page_and_filters(visitor: Visitor) -> None:
     page = visitor.open("delivery", "en", all=[], mode="store", p="last_quarter")
     page.locator(".st-key-language_fr a").click()

@@ -81,6 +81,7 @@ def _running_out(engine: Engine) -> set[tuple[str, str]]:
     return set(rows.select("sku", "location_id").iter_rows())
 
 
+@pytest.mark.long
 def test_what_stood_on_the_day_itself_is_not_new(
     sample_home: Path, sample_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

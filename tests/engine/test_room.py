@@ -31,7 +31,9 @@ def _built(folder: Path, at: str = AT, quantity: str = "2", unit: str = "unit") 
     return build(folder / "home").path
 
 
-@pytest.mark.parametrize(("at", "kind"), [(AT, "TIMESTAMP_S"), (f"{AT}.900", "TIMESTAMP")])
+@pytest.mark.parametrize(
+    ("at", "kind"), [(AT, "TIMESTAMP_S"), pytest.param(f"{AT}.900", "TIMESTAMP", marks=pytest.mark.long)]
+)
 def test_times_of_whole_seconds_are_kept_in_seconds_and_others_as_they_are(at: str, kind: str, tmp_path: Path) -> None:
     engine = Engine(_built(tmp_path, at))
     columns = engine.connection.columns["marts.order_lines"]
@@ -44,7 +46,11 @@ def test_times_of_whole_seconds_are_kept_in_seconds_and_others_as_they_are(at: s
 
 @pytest.mark.parametrize(
     ("quantity", "unit", "units", "kind"),
-    [("2", "unit", 3, "DECIMAL(18,0)"), ("2.25", "unit", 3.25, "DECIMAL(18,6)"), ("2", "pack", 6, "DECIMAL(18,6)")],
+    [
+        ("2", "pack", 6, "DECIMAL(18,6)"),
+        pytest.param("2", "unit", 3, "DECIMAL(18,0)", marks=pytest.mark.long),
+        pytest.param("2.25", "unit", 3.25, "DECIMAL(18,6)", marks=pytest.mark.long),
+    ],
 )
 def test_whole_quantities_are_kept_as_whole_numbers_and_others_as_they_are(
     quantity: str, unit: str, units: float, kind: str, tmp_path: Path

@@ -100,6 +100,7 @@ def test_currencies_are_never_mixed_or_guessed(lines: Lines, rows: list[str], he
     assert sentence in stopped.value.problems[0].read("en")
 
 
+@pytest.mark.long
 def test_a_sign_agrees_with_the_currency_of_its_row_or_the_row_is_refused(lines: Lines) -> None:
     rows = ["A1,1,2026-01-05,S,1,$12.50,CAD", "A2,1,2026-01-05,S,1,9.00 €,€", "A3,1,2026-01-05,S,1,£9,EUR"]
     bench = lines(*rows, header=IN_A_CURRENCY)
@@ -151,6 +152,7 @@ def test_signs_alone_say_the_reporting_currency_and_keep_saying_it(lines: Lines)
     assert bench.rows(told) == [("GBP",), ("GBP",)]
 
 
+@pytest.mark.long
 def test_a_number_that_an_expression_calculates_with_has_its_sign_taken_too(bench: Bench, tmp_path: Path) -> None:
     bench.write("sales.csv", "id,day,sku,n,total\nA1,2026-01-05,S,2,€25.00\nA2,2026-01-05,S,1,€9.50\n")
     profile = tmp_path / "shop.toml"

@@ -85,6 +85,7 @@ def test_a_text_under_the_name_of_an_old_workbook_is_read_as_text(bench: Bench, 
     assert bench.rows("select sku, ordered_at::date from order_lines") == [("Œuf", date(2026, 1, 5))]
 
 
+@pytest.mark.long
 def test_a_new_workbook_under_the_old_name_is_read(bench: Bench) -> None:
     book = openpyxl.Workbook()
     assert book.active is not None

@@ -76,6 +76,7 @@ def test_cells_of_the_first_line_of_an_order_stand_on_all_its_lines(bench: Bench
     ]
 
 
+@pytest.mark.long
 def test_filled_cells_do_not_depend_on_where_the_file_is_cut(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cadran.ingest.files.reading.SLAB_BYTES", 1)
     monkeypatch.setattr("cadran.ingest.files.sources.BLOCK", 64)
@@ -266,6 +267,7 @@ def test_a_decimal_sign_may_be_said_of_one_column_and_the_others_tell_their_own(
     ]
 
 
+@pytest.mark.long
 def test_a_number_that_is_only_computed_with_tells_the_decimal_sign_too(bench: Bench) -> None:
     bench.write("o.csv", "Order;Line;Day;Article;Pieces\n1;1;2026-01-05;S;1.000,000\n1;2;2026-01-05;S;450,000\n")
     loaded(bench, "", columns=COLUMNS.replace('"a.Pieces"', '"number(a.Pieces) * 2"'))

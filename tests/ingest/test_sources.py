@@ -41,6 +41,7 @@ def test_a_later_extract_wins_column_by_column_and_an_empty_cell_too(shop: Shop)
     assert check(shop.home) == []
 
 
+@pytest.mark.long
 def test_a_column_no_later_file_has_keeps_the_default_or_what_was_said(shop: Shop) -> None:
     lines = [HEADER, "K,1,2026-03-02,A,4"]
     shop.load(order_lines=lines, suppliers=["supplier_id,kind", "V,own", "W,"])
@@ -163,6 +164,7 @@ def test_the_same_bytes_under_a_corrected_profile_replace_what_they_gave(shop: S
     assert check(shop.home) == []
 
 
+@pytest.mark.long
 def test_bytes_read_anew_speak_where_they_spoke(shop: Shop) -> None:
     erp = ["po,pos,od,sku,qty,due", "P,1,2026-08-01,A,9,2026-09-10"]
     shop.load(profile=shop.profile("erp", promised_at="due"), erp=erp)
@@ -247,6 +249,7 @@ def test_unloading_a_source_leaves_what_the_others_say(shop: Shop) -> None:
     assert check(shop.home) == []
 
 
+@pytest.mark.long
 def test_unloading_the_first_source_empties_what_only_it_said(shop: Shop) -> None:
     head = "po,pos,od,sku,qty,due"
     shop.load(
@@ -277,6 +280,7 @@ def test_unloading_one_load_gives_its_rows_back_to_the_one_before(shop: Shop) ->
     assert shop.rows("select count(*) from carried") == [(0,)]
 
 
+@pytest.mark.long
 def test_unloading_an_older_load_leaves_what_the_newer_carries(shop: Shop) -> None:
     shop.load(order_lines=[f"{HEADER},promised_at", "K,1,2026-03-02,A,4,2026-03-09", "L,1,2026-03-02,A,1,2026-03-10"])
     shop.load(order_lines=[f"{HEADER},promised_at", "K,1,2026-03-02,A,4,2026-03-09", "M,1,2026-03-02,A,1,2026-03-10"])
@@ -367,6 +371,7 @@ def test_a_source_that_is_not_there_is_named_with_the_nearest(shop: Shop) -> Non
     assert ledger(shop.home).height == 1
 
 
+@pytest.mark.long
 def test_each_source_is_listed_with_what_it_contributes(shop: Shop) -> None:
     shop.load("2026-11-02", order_lines=[HEADER, "K,1,2026-03-02,A,4", "L,1,2026-03-02,A,1", "M,1,2026-03-02,A,1"])
     shop.load("2026-11-09", order_lines=[HEADER, "L,1,2026-03-02,A,3", "M,1,2026-03-02,A,1"])

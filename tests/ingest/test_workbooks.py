@@ -60,6 +60,7 @@ def test_a_workbook_gives_the_rows_of_the_table_it_shows(written: Written) -> No
     assert amounts == [(3.0, 1.234), (1.5, 12.0)]
 
 
+@pytest.mark.long
 def test_a_total_that_lacks_a_key_is_set_aside_and_a_row_named_like_one_is_read(written: Written) -> None:
     bench = written(*ROWS, ["Total Energies", 7, *ROWS[1][2:]], ["Sous-total lot 1", None, None, None, 7.5, "99 €"])
     count = bench.count()
@@ -67,6 +68,7 @@ def test_a_total_that_lacks_a_key_is_set_aside_and_a_row_named_like_one_is_read(
     assert bench.rows("select source_row, kind, raw from set_aside") == [(5, "total", "Sous-total lot 1;;;;7.5;99 €")]
 
 
+@pytest.mark.long
 def test_the_sheet_with_the_known_names_is_read_and_the_others_are_named(written: Written) -> None:
     bench = written(*ROWS, above=(["Export of", "05/01/2026"], [], [None]), cover="Orders of our house")
     notes = _notes(bench)
@@ -85,6 +87,7 @@ def _profile(folder: Path, setting: str) -> Path:
     return path
 
 
+@pytest.mark.long
 def test_a_profile_may_name_the_sheet(written: Written, tmp_path: Path) -> None:
     bench = written(*ROWS, cover="x")
     assert bench.load(_profile(tmp_path, 'sheet = "Lines"')).tables[0].accepted == 2
@@ -98,6 +101,7 @@ def test_a_number_stays_itself_where_the_profile_writes_a_decimal_comma(written:
     assert bench.rows("select sum(unit_price)::double from order_lines") == [(13.234,)]
 
 
+@pytest.mark.long
 def test_hidden_rows_are_read_and_said_and_a_formula_without_a_value_is_no_empty_cell(bench: Bench) -> None:
     book = openpyxl.Workbook()
     sheet = book.active

@@ -81,6 +81,7 @@ def test_what_was_missed_is_asked_for_in_the_words_of_the_kpi() -> None:
     assert missed["revenue"] == ()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kpi", KPIS.values(), ids=lambda kpi: kpi.id)
 def test_the_rows_of_a_view_count_as_their_outcome_says(kpi: Kpi, telling_engine: Engine) -> None:
     rows = _rows(kpi.id, telling_engine)
@@ -98,6 +99,7 @@ def test_the_rows_of_a_view_count_as_their_outcome_says(kpi: Kpi, telling_engine
             assert ((part["denominator"] == 0) == is_below).all(), outcome
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kpi", KPIS.values(), ids=lambda kpi: kpi.id)
 def test_only_an_unknown_row_stands_outside_and_adds_nothing(kpi: Kpi, telling_engine: Engine) -> None:
     rows = _rows(kpi.id, telling_engine)

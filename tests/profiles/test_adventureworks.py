@@ -10,6 +10,8 @@ from cadran.kpis import KPIS
 from cadran.selection import Selection
 from profiles.written import Rows, tiny_set, write_rows
 
+# Long as the real data of this profile; the quick tests know the shapes of scms and northwind.
+pytestmark = pytest.mark.long
 MIDNIGHT = " 00:00:00.000"
 COMPLETE = Selection().where("segment", "complete")
 
@@ -89,7 +91,6 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DataSet]:
     yield from tiny_set("adventureworks", folder)
 
 
-@pytest.mark.long
 def test_the_stock_is_one_snapshot_of_the_day_of_its_newest_change(tiny: DataSet) -> None:
     assert {counts[2] for counts in tiny.counts().values()} == {0}
     assert tiny.stored("select stock_date, sku, location_id, on_hand_quantity from stock_levels order by 2, 3") == [
@@ -118,7 +119,6 @@ def test_a_product_no_longer_sold_is_still_kept_in_stock(tiny: DataSet) -> None:
     ) == [(5, 0, 1000, 750)]
 
 
-@pytest.mark.long
 def test_short_lines_lower_the_fill_rate_of_complete_orders(tiny: DataSet) -> None:
     assert tiny.parts("fill_rate", COMPLETE) == (14, 23)
 

@@ -11,6 +11,8 @@ from data_set import DataSet
 from cadran.selection import Selection
 from profiles.written import tiny_set
 
+# Long as the real data of this profile; the quick tests know the shapes of scms and northwind.
+pytestmark = pytest.mark.long
 FIRST_DAY = date(2013, 5, 30)
 BALANCES = {310: (5, 0, -2, 7), 311: (0, 0, 40, 39)}
 
@@ -71,14 +73,12 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DataSet]:
     yield from tiny_set("adventureworks-dw", folder)
 
 
-@pytest.mark.long
 def test_every_row_of_stock_is_loaded_at_and_below_zero_too(tiny: DataSet) -> None:
     assert {counts[2] for counts in tiny.counts().values()} == {0}
     counts = "count(*), count_if(on_hand_quantity <= 0), count_if(on_hand_quantity < 0)"
     assert tiny.stored(f"select {counts} from stock_levels") == [(8, 4, 1)]
 
 
-@pytest.mark.long
 def test_versions_of_a_product_are_no_launch_and_every_day_of_its_stock_counts(tiny: DataSet) -> None:
     assert tiny.stored("select count(*), count(launched_on), count(delisted_on) from products") == [(2, 0, 0)]
     assert tiny.parts("stockout_days") == (4, 8)

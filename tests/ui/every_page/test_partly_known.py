@@ -13,6 +13,8 @@ from cadran.ui.components.chosen_kpi import chosen_kpi
 from cadran.warehouse import build, current_version
 from ui.opened import failures, looked_at, opened, shown, titles
 
+# A home of its own and a page for each claim; the quick tests open what is known of nothing at all.
+pytestmark = pytest.mark.long
 ADDRESS = {"p": "custom", "from": "2026-03-01", "to": "2026-03-31", "lang": "en"}
 DAYS = timedelta(days=10)
 # Month, mode, supplier, lines, days to the promise, lines with a freight cost: each line takes ten days.
@@ -52,7 +54,6 @@ def _titles(page: str, **asked: str) -> list[str]:
     return [title.replace("\u00a0", " ") for title in titles(app)]
 
 
-@pytest.mark.long
 def test_a_title_names_those_below_the_target_that_are_too_few_to_judge() -> None:
     told = "1 judged value reaches the KPI target; below it, but of fewer than 30 rows each: 1"
     assert f"On-time delivery by fulfilment mode: {told}" in _titles("delivery")
@@ -62,12 +63,10 @@ def test_late_lines_are_told_in_parts_that_add_up() -> None:
     assert "12 of 47 due lines did not come on time: 12 three days late or more" in _titles("delivery")
 
 
-@pytest.mark.long
 def test_nobody_is_the_slowest_of_suppliers_that_take_the_same_time() -> None:
     assert "Lead time by supplier: P90 10 d of 2 suppliers" in _titles("lead_time", flow="all")
 
 
-@pytest.mark.long
 def test_a_month_of_which_most_lines_have_no_cost_is_compared_with_nothing() -> None:
     assert "Delivery cost per unit: no figure of Feb 2026 to compare with" in _titles("costs")
 
@@ -102,7 +101,6 @@ def test_a_page_explains_the_first_figure_the_data_tell(home: Path) -> None:
     engine.close()
 
 
-@pytest.mark.long
 def test_a_split_opens_on_what_has_two_values() -> None:
     asked = {"sup": "D1"}
     assert any(title.startswith("Lead time P50 by product") for title in _titles("lead_time", **asked))

@@ -293,6 +293,7 @@ def test_no_title_of_a_supplier_a_product_an_order_or_the_data_does(
     assert not problems, "\n".join(problems)
 
 
+@pytest.mark.long
 def test_a_list_of_orders_holds_them_though_nobody_knows_what_came(
     dateless_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -300,6 +301,7 @@ def test_a_list_of_orders_holds_them_though_nobody_knows_what_came(
     assert titles(opened("orders", lang="en")) == ["Order lines: 12"]
 
 
+@pytest.mark.long
 def test_a_product_is_said_to_be_never_sold_out_of_the_days_its_stock_is_known(
     dateless_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -328,6 +330,7 @@ def test_without_stock_data_no_title_speaks_of_stock(
     assert not problems, "\n".join(problems)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_value_that_is_doubted_or_refused_is_told_as_it_stands(
     language: str, small_home: Path, dateless_home: Path, monkeypatch: pytest.MonkeyPatch

@@ -147,6 +147,7 @@ def test_who_signs_in_comes_back_to_the_address_they_asked_for(served: Served) -
     assert visitor.sign_in(served.way_in).headers["location"] == "/"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("address", ["//evil.example/x", "/\\evil.example", "https://evil.example/", f"/{'x' * 4_000}"])
 def test_signing_in_leads_to_no_other_server(served: Served, address: str) -> None:
     of_another, slipped_in = (
