@@ -40,8 +40,7 @@ class Reading(_Strict):
     empty rejected quantity means none (unsaid: the file decides), `absent` whether an item that left the stock file is
     at zero or unknown, `closing_tolerance` which share of an ordered quantity may never come: a line of which no more
     is missing is closed. `extracted_at` orders an extract among the others; a `complete` one takes back what left it;
-    one that `corrects` the first promise says why and who. `personal_data` says what becomes of the columns by which a
-    customer may be found, of all or by name.
+    one that `corrects` the first promise says why and who. `personal_data`: what becomes of columns that name people.
     """
 
     format: Format = "auto"
