@@ -1,5 +1,6 @@
 """What a figure was asked for, in fields for files and in words for people: scope, days, choices, day of the data."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
@@ -67,7 +68,10 @@ def deliveries_to(info: BuildInfo, kpi: Kpi, language: str) -> str:
 
 
 def outside_words(outside: pl.DataFrame, counts: str, language: str) -> str:
-    """`12 lines outside: 9 without a promise, 3 delivered before ordered`; nothing where none is."""
+    """`12 lines outside: 9 without a promise, 3 delivered before ordered`; nothing where none is.
+
+    Of one reason the number is said once: `12 lines outside: without a promise`.
+    """
     rows = (
         outside.group_by("reason")
         .agg(pl.col("row_count").sum())
@@ -76,11 +80,16 @@ def outside_words(outside: pl.DataFrame, counts: str, language: str) -> str:
     total = int(rows["row_count"].sum())
     if not total:
         return ""
-    why = ", ".join(
-        f"{formats.number(n, language)} {say_code(language, 'outside', reason)}" for reason, n in rows.iter_rows()
-    )
+    why = numbered_words([(n, say_code(language, "outside", reason)) for reason, n in rows.iter_rows()], language)
     counted = formats.counted(total, counts, language)
     return t(language, "asked.outside", counted=counted, why=why)
+
+
+def numbered_words(named: Sequence[tuple[float, str]], language: str) -> str:
+    """`9 without a promise, 3 cancelled`: parts of a number that stands before them; of one part, its word alone."""
+    if len(named) == 1:
+        return named[0][1]
+    return ", ".join(f"{formats.number(n, language)} {words}" for n, words in named)
 
 
 def precision_words(frame: pl.DataFrame, counts: str, language: str) -> str:

@@ -3,7 +3,7 @@
 import polars as pl
 
 from cadran.insight import figures
-from cadran.insight.asked import outside_words, precision_words
+from cadran.insight.asked import numbered_words, outside_words, precision_words
 from cadran.insight.context import Context
 from cadran.kpis import Kpi
 from cadran.selection import Selection
@@ -48,6 +48,9 @@ def _left_out(context: Context, kpi: Kpi, selection: Selection | None) -> str:
     )
     if outcomes.is_empty():
         return ""
-    named = outcomes.select("outcome", "row_count").iter_rows()
-    why = ", ".join(f"{context.count(rows)} {context.outcome(outcome, rows)}" for outcome, rows in named)
+    named = [
+        (rows, context.outcome(outcome, rows))
+        for outcome, rows in zip(outcomes["outcome"], outcomes["row_count"], strict=True)
+    ]
+    why = numbered_words(named, context.language)
     return context.t("chart.excluded", n=context.count(float(outcomes["row_count"].sum())), why=why)

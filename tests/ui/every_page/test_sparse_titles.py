@@ -50,10 +50,10 @@ TOLD: dict[str, tuple[dict[str, str | list[str]], tuple[str, ...], tuple[str, ..
     "lead_time": (
         {},
         (
-            "Lead time: not known, 38 lines could not be placed",
-            "Lead time by supplier: P90 8.0 d of 1 supplier · only 17 lines · 38 lines could not be placed",
+            "Lead time: not known, 38 lines outside the figure",
+            "Lead time by supplier: P90 8.0 d of 1 supplier · only 17 lines · 38 lines outside the figure",
         ),
-        ("Délai : inconnu, 38 lignes inclassables",),
+        ("Délai : inconnu, 38 lignes hors du chiffre",),
     ),
     "rotation": (
         {},

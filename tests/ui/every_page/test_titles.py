@@ -59,7 +59,7 @@ NO_FIGURE = (
     r"\d+% interval",
     r"\b30 (?:lines|lignes)\b",
     r"(?:below|sous) 30\b",
-    r"\d+ (?:\w+ ){1,3}(?:could not be placed|inclassables)",
+    r"\d+ (?:\w+ ){1,3}(?:outside the figure|hors du chiffre)",
     r"180 (?:days|jours)",
     r"\d\d:\d\d",
     r"12 (?:months|(?:derniers )?mois)",
