@@ -37,6 +37,27 @@ BEGINS = """() => {
 }"""
 SHEET = 718  # pixels: A4 landscape within its margins
 MOSTLY_FULL, MORE_THAN_A_FEW_ROWS = 0.7, 0.13
+# Blocks of paper that lie over another one, by their keys; sheets are columns here, of several heights.
+COVERED = """() => {
+    const page = document.querySelector('[data-testid="stMainBlockContainer"]');
+    const blocks = [...page.querySelectorAll('[class*="st-key-block_"]')].filter(one => one.offsetHeight > 0);
+    const name = one => [...one.classList].find(css => css.startsWith('st-key-block_'));
+    const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2
+        && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2;
+    const found = new Set();
+    for (const height of [800, 900, 1000, 1100, 1200]) {
+        page.style.cssText = `column-fill: auto; column-width: 1150px; column-gap: 100px; height: ${height}px;`
+            + 'width: 1150px; max-width: 1150px';
+        const boxes = blocks.flatMap(one => [...one.getClientRects()].map(box => [one, box]));
+        for (const [one, box] of boxes) for (const [other, its] of boxes)
+            if (one !== other && !one.contains(other) && !other.contains(one) && meet(box, its))
+                found.add(`${name(one)} at ${height}`);
+    }
+    page.removeAttribute('style');
+    return [...found];
+}"""
+CHOICES = """() => [...document.querySelectorAll('[data-testid="stMain"] [class*="st-key-choice_"]')]
+    .filter(one => one.getBoundingClientRect().width > 0).map(one => one.className)"""
 TOP = '[class*="st-key-block_calendar"] h2'
 
 
@@ -81,6 +102,16 @@ def test_paper_gets_every_section_and_nothing_to_press(visitor: Visitor) -> None
     assert sheet["buttons"] == []
     assert sheet["beside"] == sheet["pairs"] > 0
     assert min(sheet["charts"]) > 0.9
+
+
+def test_a_column_cut_between_two_sheets_covers_nothing_below_it(visitor: Visitor) -> None:
+    page = visitor.open("delivery", "en")
+    page.emulate_media(media="print")
+    covered, chosen = page.evaluate(COVERED), page.evaluate(CHOICES)
+    page.emulate_media(media="screen")
+    assert covered == []
+    assert len(chosen) > 1
+    assert all("_here" in choice for choice in chosen), "paper shows what is chosen and no other choice"
 
 
 @pytest.mark.parametrize(
