@@ -8,7 +8,7 @@ from cadran.kpis import Kpi
 FEWEST_FOR_RATE = 10
 FEWEST_FOR_STATUS = 30
 
-Status = Literal["good", "watch", "breach", "few", "none"]
+Status = Literal["good", "watch", "breach", "few", "young", "none"]
 Kind = Literal["worse", "better", "neither"]
 
 

@@ -67,7 +67,7 @@ DARK = Palette(
     slots=("#4C92FF", "#E0B27E", "#7CF0EA", "#C040C6"),
 )
 PALETTES: dict[ThemeName, Palette] = {"light": LIGHT, "dark": DARK}
-SHAPES: dict[Status, str] = {"good": "●", "watch": "▲", "breach": "■", "few": "○", "none": ""}
+SHAPES: dict[Status, str] = {"good": "●", "watch": "▲", "breach": "■", "few": "○", "young": "○", "none": ""}
 # What compared things are told apart by besides their colour, which is not safe in grey: a mark and a dash each.
 SLOT_MARKS = (
     ("●", "circle", "solid"),
@@ -80,6 +80,7 @@ MARKERS: dict[Status, str] = {
     "watch": "triangle-up",
     "breach": "square",
     "few": "circle-open",
+    "young": "circle-open",
     "none": "circle",
 }
 

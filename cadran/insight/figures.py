@@ -76,7 +76,7 @@ def missing_text(context: Context, rows: float) -> str:
 def status_of(kpi: Kpi, figure: Figure, is_final: bool = True, read: Statistic = "value") -> Status:
     """Where a figure stands against its target; what is not final is not judged."""
     if not is_final and kpi.target is not None:
-        return "few"
+        return "young"
     return status.status(kpi, figure.n, figure.numerator, figure.value) if read == "value" else "none"
 
 

@@ -30,7 +30,7 @@ def bar(
 
 def judged_css(status: Status) -> str:
     """The look of a bar whose figure has a status: hollow, as its mark and its point are, where it is not judged."""
-    return "few" if status == "few" else ""
+    return "few" if status in ("few", "young") else ""
 
 
 def length(share: float, css: str = "", colour: str = "") -> Markup:

@@ -145,7 +145,7 @@ def _variation(view: View, data: CardData) -> Markup | str:
     if data.estimate:
         return figures.beside(view, data.kpi, data.estimate)
     if not data.is_final:
-        return view.t("judged.young")
+        return ""
     if data.history is None:
         return view.t("judged.no_history")
     words = _judged(view, data, data.history)

@@ -72,7 +72,11 @@ def split(
     subject = view.t("split.title", name=figures.name(view, kpi, read), dimension=words)
     heading = title or f"{subject}{view.t('judged.colon')}{_finding(view, kpi, parts, read)}"
     with panel.block(
-        view, f"split_{kpi.id}_{dimension}", heading, _subtitle(view, kpi, parts), _footing(view, kpi, subject, parts)
+        view,
+        f"split_{kpi.id}_{dimension}",
+        heading,
+        _subtitle(view, kpi, parts[:rows_shown]),
+        _footing(view, kpi, subject, parts),
     ):
         if not parts:
             panel.empty(view, kpi)
@@ -99,7 +103,7 @@ def _more_note(view: View, parts: list[Part], rows_shown: int) -> str:
 
 def _foot(view: View, kpi: Kpi, dimension: str, parts: list[Part], note: str, asked: Selection | None = None) -> None:
     """The footer and the table of `parts`; `asked` are their rows where they are not all of the selection."""
-    frame = _frame(kpi, dimension, parts)
+    frame = _frame(view, kpi, dimension, parts)
     panel.kpi_footer(view, kpi, f"by_{dimension}", frame, note, asked)
     panel.table(view, f"split_{kpi.id}_{dimension}", frame, kpi)
 
@@ -112,7 +116,7 @@ def furthest_suppliers(view: View, kpi: Kpi, rows_shown: int) -> None:
     own = _own_missing(kpi, whole)
     missing = [*short, *own]
     base = footing(view, kpi, view.code("dimension", "supplier_id"))
-    subtitle = _subtitle(view, kpi, parts) if short else ""
+    subtitle = _subtitle(view, kpi, short[:rows_shown]) if short else ""
     title = f"{_furthest(view, kpi, parts, short)}{''.join(_own_misses(view, kpi, part) for part in own)}"
     with panel.block(view, f"split_{kpi.id}_supplier_id", title, subtitle, base):
         if not parts:
@@ -166,11 +170,15 @@ def _subtitle(view: View, kpi: Kpi, parts: Sequence[Part]) -> str:
     """The scope, the order the rows really have, and the interval where there is one."""
     order = "missing" if _has_missing(kpi, parts) else "largest" if kpi.shape == "total" else "rows"
     words = view.t(f"split.by_{order}", scope=figures.scope(view, kpi), counts=view.text(kpi.counts))
-    return f"{words} · {view.t('split.with_interval')}" if _is_rate(kpi, parts) else words
+    has_interval = any(_interval(view, kpi, part) for part in parts)
+    return f"{words} · {view.t('split.with_interval')}" if has_interval else words
 
 
-def _is_rate(kpi: Kpi, parts: Sequence[Part]) -> bool:
-    return any(part.now.counts_ones(kpi) for part in parts)
+def _interval(view: View, kpi: Kpi, part: Part) -> tuple[float, float] | None:
+    """The interval of a share that is final and of rows enough to be one."""
+    is_final = figures.is_final(view, kpi, view.period.last)
+    is_rate = is_final and part.now.counts_ones(kpi) and part.now.n >= figures.FEWEST_FOR_RATE
+    return part.interval if is_rate else None
 
 
 def _has_missing(kpi: Kpi, parts: Sequence[Part]) -> bool:
@@ -271,8 +279,7 @@ def _cells(view: View, kpi: Kpi, part: Part, full: float) -> list[object]:
     text = figures.figure_text(view, kpi, part.now)
     is_final = figures.is_final(view, kpi, view.period.last)
     status = figures.status_of(part.kpi, part.now, is_final)
-    is_rate = is_final and part.now.counts_ones(kpi) and part.now.n >= figures.FEWEST_FOR_RATE
-    interval = part.interval if is_rate else None
+    interval = _interval(view, kpi, part)
     return [
         part.name if part.value else Cell(part.name, "dim"),
         view.count(part.now.n),
@@ -316,7 +323,8 @@ def _link(view: View, kpi: Kpi, dimension: str, part: Part, leads_to: str) -> Ca
     return partial(view.link, page or view.request.page.id, as_markdown(part.name), state, **own)
 
 
-def _frame(kpi: Kpi, dimension: str, parts: list[Part]) -> pl.DataFrame:
+def _frame(view: View, kpi: Kpi, dimension: str, parts: list[Part]) -> pl.DataFrame:
+    is_final = figures.is_final(view, kpi, view.period.last)
     is_rate = [part.now.counts_ones(kpi) for part in parts]
     bounds = [part.interval if sure else None for part, sure in zip(parts, is_rate, strict=True)]
     return pl.DataFrame(
@@ -332,7 +340,7 @@ def _frame(kpi: Kpi, dimension: str, parts: list[Part]) -> pl.DataFrame:
             "comparison_value": [part.before.value if part.before else None for part in parts],
             "change": [part.change for part in parts],
             "target": [part.kpi.target for part in parts],
-            "status": [figures.status_of(part.kpi, part.now) for part in parts],
+            "status": [figures.status_of(part.kpi, part.now, is_final) for part in parts],
             "missing_to_target": [part.missing for part in parts],
             "outside": [part.outside for part in parts],
         },

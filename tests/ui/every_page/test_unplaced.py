@@ -147,5 +147,5 @@ def test_more_than_half_outside_is_why_there_is_no_value(engine: Engine) -> None
 
 def test_the_file_of_a_split_says_what_stands_outside_each_part(engine: Engine) -> None:
     view = _march(engine)
-    frame = _frame(OTD, "mode", parts_of(view, OTD, "mode", "value"))
+    frame = _frame(view, OTD, "mode", parts_of(view, OTD, "mode", "value"))
     assert frame["outside"].sum() == view.outside(OTD)["row_count"].sum() == 2

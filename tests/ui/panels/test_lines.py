@@ -59,7 +59,7 @@ def test_the_states_tell_the_share_the_rate_tells(sample_engine: Engine, monkeyp
     assert sum(count for state, count in rows.items() if line_states._is_judged(kpi, state)) == rate.n
     assert (
         line_states._states_title(view, kpi, rows)
-        == "2,032 lines: 1,846 on time, 104 late, 38 not fulfilled, 44 others"
+        == "2,032 lines: 1,846 on time, 104 late, 38 not fulfilled, 4 late and open, 40 outside the rate"
     )
 
 

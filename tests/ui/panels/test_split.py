@@ -17,7 +17,7 @@ from cadran.ui.panels.split_parts import Part, _place
 from cadran.ui.request.view import View
 from ui.opened import looked_at
 
-OTD, LEAD, OUT = KPIS["otd"], KPIS["lead_time"], KPIS["stockout_rate"]
+OTD, LEAD, OUT, BACK = KPIS["otd"], KPIS["lead_time"], KPIS["stockout_rate"], KPIS["return_rate"]
 
 
 @pytest.fixture
@@ -43,6 +43,20 @@ def test_what_reaches_its_target_on_many_rows_stands_before_a_handful_without_a_
     ]
     ordered = [part.name for part in sorted(parts, key=partial(_place, OUT))]
     assert ordered == ["misses", "two of eight", "on target", "none of nine"]
+
+
+def test_what_is_not_final_is_called_so_and_not_too_few(view: View) -> None:
+    young = _rate("712 lines", 36, 712, None, BACK)
+    assert ">not final </span>" in str(split._cells(view, BACK, young, 1.0)[3])
+    assert split._frame(view, BACK, "mode", [young])["status"].to_list() == ["young"]
+    assert ">too few </span>" in str(split._cells(view, OTD, _rate("12 lines", 9, 12, 2.0), 1.0)[3])
+
+
+def test_an_interval_is_announced_only_above_rows_that_show_one(view: View) -> None:
+    young, counted, told = _rate("A", 36, 712, None, BACK), _rate("B", 9, 9, None), _rate("C", 80, 100, 15.0)
+    assert "interval" not in split._subtitle(view, BACK, [young])
+    assert "interval" not in split._subtitle(view, OTD, [counted])
+    assert split._subtitle(view, OTD, [counted, told]).endswith("95% interval")
 
 
 def test_the_title_counts_every_row_that_misses_and_names_its_range(view: View) -> None:

@@ -14,6 +14,7 @@ from cadran.calendar import end_of
 from cadran.engine import Row
 from cadran.i18n import formats
 from cadran.insight import figures
+from cadran.insight.recorded import is_counted
 from cadran.kpis import KPIS
 from cadran.ui.components import panel
 from cadran.ui.components.bar import bar
@@ -159,7 +160,7 @@ def _cells(view: View, scorecards: Scores, supplier_id: str, criterion: Criterio
     sign = "≤" if criterion.is_lower_better else "≥"
     return [
         criterion_name(view, criterion),
-        _actual(view, cell),
+        _actual(view, criterion, cell),
         f"{sign} {target_words(view, scorecards, supplier_id, criterion)}",
         bar(None if score is None else score / 100, css="asleep"),
         formats.number(score, view.language, 1),
@@ -181,11 +182,19 @@ def _behind(kpi_id: str) -> tuple[str, str | None]:
     return (kpi.page, kpi_id) if kpi.has_card else ("orders", None)
 
 
-def _actual(view: View, cell: Row) -> str:
-    """The share reached; that its lines are too few to count, or that there is none: then its weight is left out."""
+def _actual(view: View, criterion: Criterion, cell: Row) -> str:
+    """The share reached; why there is none, so that its weight is left out: too few lines, not final yet, no data."""
     if cell.get("score") is None:
-        return view.t("scorecard.too_few" if cell.get("few_line_count") else "scorecard.no_data")
+        return view.t(_why_none(view, criterion, cell))
     return formats.percent(cell["value"], view.language)
+
+
+def _why_none(view: View, criterion: Criterion, cell: Row) -> str:
+    if cell.get("few_line_count"):
+        return "scorecard.too_few"
+    kpi = KPIS.get(criterion.kpi)
+    is_young = kpi is not None and is_counted(view, kpi) and not figures.is_final(view, kpi, view.period.last)
+    return "judged.young" if is_young else "scorecard.no_data"
 
 
 def _grades(view: View, weights: Weighing, supplier_id: str) -> None:
