@@ -129,6 +129,27 @@ FAINT = """() => {
 SIDEWAYS = """() => [...document.querySelectorAll('.cadran-scroll, [data-testid="stDataFrame"]')]
     .filter(one => one.clientWidth && (one.scrollWidth > one.clientWidth + 1 || !one.matches('.cadran-scroll')))
     .map(one => `sideways: ${one.innerText.slice(0, 80) || one.dataset.testid}`)"""
+# What is said under a heading has the width of its block, whatever stands beside the heading.
+SQUEEZED = """() => [...document.querySelectorAll('[class*="st-key-head_"] .cadran-sub')]
+    .filter(one => one.clientWidth && one.clientWidth < 0.85 * one.closest('[class*="st-key-block_"]').clientWidth)
+    .map(one => `squeezed: ${one.innerText.slice(0, 80)}`)"""
+# Words that break off in the middle, though nothing in them is a sign or a number.
+BROKEN = """() => {
+    const apart = 'svg, script, style, .sr, [aria-hidden="true"]', word = /(?<![\\w.@/-])\\p{L}{4,}(?![\\w.@/-])/gu;
+    const walker = document.createTreeWalker(document.querySelector('[data-testid="stMain"]'), NodeFilter.SHOW_TEXT);
+    const found = new Set(), range = document.createRange();
+    while (walker.nextNode()) {
+        const text = walker.currentNode;
+        if (text.parentElement.closest(apart) || text.parentElement.getBoundingClientRect().width < 2) continue;
+        for (const { 0: letters, index } of text.textContent.matchAll(word)) {
+            range.setStart(text, index);
+            range.setEnd(text, index + letters.length);
+            const lines = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
+            if (lines.size > 1) found.add(`broken: ${letters}`);
+        }
+    }
+    return [...found];
+}"""
 PAINTED = """([streamlits, ours]) =>
     getComputedStyle(document.querySelector('[data-testid="stApp"]')).backgroundColor === streamlits
     && getComputedStyle(document.documentElement).getPropertyValue('--background') === ours"""
@@ -175,7 +196,7 @@ class Sight:
     """One page as it stood; `content` are its lines below the filters, `asked` the addresses it asked for,
     `refused` what the browser was not allowed to run or fetch.
 
-    `cut_on_phone` are the texts a phone cuts and the tables it scrolls sideways, of a visit that looked.
+    `cut_on_phone` are the texts a phone cuts, breaks or squeezes and tables it scrolls sideways, where it looked.
     """
 
     url: str
@@ -356,4 +377,4 @@ class Visitor:
         return self.page.url.startswith(self.shown.address)
 
     def _cut_on_phone(self) -> Sequence[str]:
-        return [*self.page.evaluate(CUT), *self.page.evaluate(SIDEWAYS)]
+        return [text for found in (CUT, SIDEWAYS, SQUEEZED, BROKEN) for text in self.page.evaluate(found)]
