@@ -380,7 +380,7 @@ _TABLES = (
             Column("location_id"),
             _country(),
         ),
-        Text(en="closing days, sales seasons, strikes", fr="fermetures, soldes, grèves"),
+        Text(en="closing days, sales seasons, strikes", fr="fermetures, saisons commerciales, grèves"),
     ),
 )
 

@@ -143,6 +143,11 @@ def _is_below_one(value: Number | None) -> bool:
     return value is not None and 0 < abs(_rounded(Decimal(str(value)), 2)) < 1
 
 
+def currency_sign(currency: str, lang: str) -> str:
+    """The sign of a currency beside amounts: `$` or `$US` of USD; its code where it has none."""
+    return get_currency_symbol(currency, lang)
+
+
 def days(value: Number | None, lang: str) -> str:
     """A duration in days, with one decimal below ten: `9.4 d`, `12 j`."""
     if _is_nothing(value):
@@ -229,6 +234,7 @@ _UNITS: dict[str, Callable[[Number | None, str, str], str]] = {
     "count": lambda value, lang, _: number(value, lang),
     "units": lambda value, lang, _: number(value, lang),
     "money": lambda value, lang, currency: money(value, currency, lang),
+    "money_short": lambda value, lang, currency: money_short(value, currency, lang),
     "price": lambda value, lang, currency: price(value, currency, lang),
     "days": lambda value, lang, _: days(value, lang),
     "turns": lambda value, lang, _: turns(value, lang),
@@ -291,7 +297,7 @@ def _short_amount(size: Decimal, currency: str, lang: str) -> str:
     scale, names = next((scale, names) for scale, names in _SCALES if size >= scale)
     scaled = size / scale
     digits = _digits(scaled, lang, max(0, 2 - scaled.adjusted()))
-    symbol = get_currency_symbol(currency, lang)
+    symbol = currency_sign(currency, lang)
     return f"{digits}{NBSP}{names[lang]}{symbol}" if lang == "fr" else f"{symbol}{digits}{NBSP}{names[lang]}"
 
 

@@ -103,8 +103,14 @@ class Context:
         """What is no figure of `kpi` but stands beside one, in its unit: a target, a limit, an estimate, a tick."""
         return formats.value(number, kpi.unit, self.language, self.currency)
 
+    def unit(self, kpi: Kpi) -> str:
+        """The unit of `kpi` in words, its currency as amounts bear it: `$US par unité`."""
+        return self.t(f"unit.{kpi.unit}", currency=formats.currency_sign(self.currency, self.language))
+
     def change(self, kpi: Kpi, figure: float | None) -> str:
-        return formats.delta(figure, kpi.unit, self.language, self.currency)
+        """The change of a figure of `kpi`, written as the figure beside it is: `−$748 k` under `$113 k`."""
+        unit = "money_short" if kpi.unit == "money" else kpi.unit
+        return formats.delta(figure, unit, self.language, self.currency)
 
     def count(self, number: float | None) -> str:
         return formats.number(number, self.language)

@@ -74,7 +74,7 @@ def _kpi(kpi: Kpi, language: Language) -> Iterator[str]:
     yield "\n".join(
         f"- **{words[language]}**{colon}{_text(getattr(kpi, name).read(language))}" for name, words in FACTS
     )
-    facts = {"unit": t(language, f"unit.{kpi.unit}", currency=CURRENCY)}
+    facts = {"unit": t(language, f"unit.{kpi.unit}", currency=formats.currency_sign(CURRENCY, language))}
     if kpi.target is not None:
         facts["target"] = formats.value(kpi.target, kpi.unit, language, CURRENCY)
     facts["needs"] = ", ".join(f"`{table}`" for table in kpi.needs)

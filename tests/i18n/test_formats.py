@@ -7,6 +7,7 @@ import pytest
 
 from cadran.i18n import formats
 from cadran.i18n.catalogue import t
+from cadran.i18n.text import Language
 
 THIN = "\u202f"  # between thousands in French
 HARD = "\u00a0"  # between a number and its unit
@@ -65,6 +66,14 @@ def test_money_has_no_cents_and_its_symbol_where_people_put_it() -> None:
     assert (formats.money(0.46, "EUR", "en"), formats.money_short(-0.4, "EUR", "en")) == ("€0.46", f"{MINUS}€0.40")
     assert [formats.money(value, "EUR", "en") for value in (0, 0.004, 0.999, 1.4)] == ["€0", "€0", "€1", "€1"]
     assert formats.money(3210, "USD", "fr") == f"3{THIN}210{HARD}$US"
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("currency", ["EUR", "USD", "GBP", "CHF", "PLN"])
+def test_a_currency_is_written_one_way(currency: str, language: Language) -> None:
+    sign = formats.currency_sign(currency, language)
+    for written in (formats.money, formats.price, formats.money_short):
+        assert written(64_210, currency, language).strip("0123456789,.kM" + HARD + THIN) == sign
 
 
 def test_the_price_of_one_unit_has_cents() -> None:

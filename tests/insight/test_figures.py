@@ -203,7 +203,7 @@ def test_the_rows_missing_to_a_target_are_told_in_whole_rows(last_month: Context
 def test_only_a_final_value_is_judged_by_its_target() -> None:
     missed = Figure(1000, 0.5, 500.0, 1000.0)
     assert figures.status_of(OTD, missed) == "breach"
-    assert figures.status_of(OTD, missed, is_final=False) == "few"
+    assert figures.status_of(OTD, missed, is_final=False) == "young"
     assert figures.status_of(replace(OTD, target=None), missed, is_final=False) == "none"
     assert figures.status_of(replace(LEAD, target=3.0), Figure(1000, 99.0), read="p90") == "none"
 

@@ -194,7 +194,7 @@ def _harm(view: View, supplier_id: str, window: Window, kept: pl.DataFrame) -> b
         placeholder=view.t("filter.choose"),
     )
     text = st.text_input(view.t("legal.harm_what"), max_chars=LONGEST_TEXT).strip()
-    typed = st.text_input(view.t("legal.harm_amount", currency=view.currency))
+    typed = st.text_input(view.t("legal.harm_amount", currency=formats.currency_sign(view.currency, view.language)))
     author = author_of(view)
     if not st.form_submit_button(view.t("legal.harm_keep")):
         return False

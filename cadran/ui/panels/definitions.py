@@ -75,7 +75,7 @@ def _facts(request: Request, kpi: Kpi) -> list[Markup]:
     ]
     pairs = [(name, text.read(request.language)) for name, text in texts]
     pairs += [
-        ("unit", request.t(f"unit.{kpi.unit}", currency=CURRENCY)),
+        ("unit", request.t(f"unit.{kpi.unit}", currency=formats.currency_sign(CURRENCY, request.language))),
         ("better", request.t(f"better.{kpi.better}")),
     ]
     pairs += [

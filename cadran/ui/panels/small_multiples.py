@@ -89,7 +89,7 @@ def _last_label(view: View) -> str:
 
 
 def _subtitle(view: View, kpi: Kpi) -> str:
-    unit = view.t(f"unit.{kpi.unit}", currency=view.currency)
+    unit = view.unit(kpi)
     by = view.t(f"by.{figures.judged_grain(view)}")
     words = view.t("chart.multiples_subtitle", unit=unit, grain=by, label=_last_label(view))
     return f"{view.text(kpi.name)} · {words}"

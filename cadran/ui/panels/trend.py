@@ -51,7 +51,7 @@ def _label(view: View, start: date) -> str:
 
 
 def _subtitle(view: View, kpi: Kpi, history: Series) -> str:
-    unit = view.t(f"unit.{kpi.unit}", currency=view.currency)
+    unit = view.unit(kpi)
     by = view.t(f"by.{view.grain}")
     words = view.t("chart.subtitle", unit=unit, grain=by, attribution=_attribution(view, kpi))
     flow = view.flow_of(kpi)

@@ -12,14 +12,16 @@ from second_statement.history import History
 from second_statement.rows import DUE
 
 from cadran.engine import Engine
+from cadran.i18n.catalogue import say_code
+from cadran.i18n.text import Language
 from cadran.kpis import KPIS
 from cadran.ui.agreements.lead_time_contracts import Contract, contracts
 from cadran.ui.request.address import State
 from cadran.ui.request.view import View
-from cadran.ui.sections.delivery.lateness import lateness_counts
+from cadran.ui.sections.delivery.lateness import CLASSES, lateness_counts
 from cadran.ui.sections.lead_time.distribution import _bins
 from cadran.ui.sections.lead_time.header import open_lines, total_lines
-from cadran.ui.sections.lead_time.planning import _last_year, _rows
+from cadran.ui.sections.lead_time.planning import _last_year, _longest, _rows
 from cadran.ui.sections.lead_time.promise_drift import _movers
 from cadran.ui.sections.lead_time.stages import _stage_days
 from cadran.warehouse import current_version
@@ -83,6 +85,17 @@ def test_the_sample_is_planned_as_it_took(part_engine: Engine, part_history: His
     assert joined.height == rows.height == stated.height
     assert joined["n"].to_list() == joined["n_stated"].to_list()
     assert joined["p90"].to_list() == pytest.approx(joined["p90_stated"].to_list())
+    planned = rows.filter(pl.col("n") >= 10)["p90"].to_list()
+    assert rows["p90"].to_list()[: len(planned)] == sorted(planned, reverse=True)
+    assert rows["supplier_name"][0] in _longest(view, rows), "the title names the first row"
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_class_of_lateness_bears_the_name_of_a_state_of_other_lines(language: Language) -> None:
+    """Lines more than a day early are on time too: "on time" of the states counts them."""
+    states = {say_code(language, "state", state) for state in KPIS["otd"].outcomes}
+    classes = {group.id: say_code(language, "lateness", group.id) for group in CLASSES if group.id != "failed"}
+    assert not states & set(classes.values())
 
 
 @pytest.mark.long

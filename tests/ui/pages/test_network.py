@@ -10,9 +10,13 @@ from second_statement.history import History
 
 from cadran.engine import Engine
 from cadran.ingest.loading import load
+from cadran.insight.figures import Figure
+from cadran.insight.series import Judgement
 from cadran.kpis import KPIS
 from cadran.ui.panels import side_by_side
+from cadran.ui.panels.side_by_side import Cell, Column, TableRow
 from cadran.ui.request.view import View
+from cadran.ui.sections.network.modes_and_places import _finding
 from cadran.ui.sections.network.stock_availability import stock_of
 from cadran.warehouse import build, current_version
 from ui.opened import failures, looked_at, opened, shown, titles
@@ -122,6 +126,20 @@ def test_a_mode_shows_its_own_clock_and_what_no_file_tells(view: View) -> None:
         "tracked": (12, 1.0),
         "otd": (12, 1.0),
     }
+
+
+def test_the_title_names_who_has_signals_once_with_all_of_them(view: View) -> None:
+    rows: list[TableRow] = [(name, name, "") for name in ("Paris", "Lyon", "Lille", "Nice")]
+    columns: list[Column] = [(KPIS["otd"], "value"), (KPIS["otif"], "value")]
+    cells = {(kpi.id, name): _held(name in ("Paris", "Nice")) for kpi, _ in columns for name, *_ in rows}
+    cells["otd", "Lille"] = _held(True)
+    told = _finding(view, "places", rows, columns, cells)
+    assert told == "Locations, signals: Paris (On-time delivery, On time in full), Lille (On-time delivery) and 1 more"
+
+
+def _held(is_signal: bool) -> Cell:
+    judgement = Judgement("judged", "below", "breach") if is_signal else Judgement("judged")
+    return Cell(Figure(100, 0.9, 90, 100), None, judgement, True)
 
 
 @pytest.mark.usefixtures("view")

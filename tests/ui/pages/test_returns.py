@@ -22,7 +22,7 @@ def test_the_titles_answer_whether_the_rate_is_final_and_whether_it_rises() -> N
         "Oct 2026 is not final: 4.5% so far, about 6.0% expected in the end (5.0% to 7.1%)",
         "Not rising, recent sales are just young: 29 days after delivery Oct 2026 stands at 4.8%, normal at that age "
         "(3.5% to 6.9%)",
-        "Among 215 products, chance alone explains those that come back more than their category",
+        "Among 215 products of 30 lines or more, chance alone explains those that come back more than their category",
         "Changed mind is the first reason: 35 of 117 returns (30%)",
         "The supplier at fault most often: 48 of 117 returns (41%)",
         "Bought elsewhere, returned in a store: 11 of 117 returns",

@@ -32,6 +32,19 @@ def test_no_fulfilment_mode_is_left_out(
     assert set(_panels(view, OTD, "mode", frame, starts)) == set(frame["mode"].drop_nulls())
 
 
+def test_the_unit_of_an_amount_bears_its_currency_as_amounts_do(sample_engine: Engine) -> None:
+    cost = KPIS["cost_per_unit"]
+    english, french = (looked_at(sample_engine, "costs", language=language) for language in ("en", "fr"))
+    assert (english.unit(cost), french.unit(cost)) == ("€ per unit", "€ par unité")
+
+
+def test_the_change_of_an_amount_is_written_as_the_amount_is(sample_engine: Engine) -> None:
+    view, revenue = looked_at(sample_engine, "costs"), KPIS["revenue"]
+    for amount, told in ((112_764.0, "€113 k"), (5_162.0, "€5,162")):
+        assert figures.figure_text(view, revenue, figures.Figure(9, amount)).replace("\u00a0", " ") == told
+        assert view.change(revenue, amount).replace("\u00a0", " ") == f"+{told}"
+
+
 def test_the_last_mark_has_room_in_the_narrowest_column() -> None:
     assert SIDE * NARROWEST / WIDTH >= HALF_A_MARK
     assert f'x1="{WIDTH - SIDE:.1f}"' in svg(Spark((0.9, 0.8)), LIGHT)
@@ -47,6 +60,15 @@ def test_what_is_not_final_has_no_change_beside_months_that_are(
     assert "pp" not in side_by_side._inside(view, kpi, "value", held)
     part = next(part for part in parts_of(view, kpi, "mode", "value") if part.value == "dropship")
     assert _change(view, kpi, part) == ""
+
+
+def test_a_card_says_once_that_it_is_not_final_and_never_of_the_last_final_month(
+    sample_engine: Engine, sample_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CADRAN_HOME", str(sample_home))
+    told = card.card_html(looked_at(sample_engine, "returns"), KPIS["return_rate"])
+    assert "last mature month Sep 2026: 5.6%" in told
+    assert told.count("not final") == 1
 
 
 def test_a_card_without_a_row_in_its_place_does_not_say_that_there_is_none(

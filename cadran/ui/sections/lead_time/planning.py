@@ -77,7 +77,7 @@ def _last_year(view: View) -> View:
 
 
 def _rows(view: View) -> pl.DataFrame:
-    """One row a supplier, most lines first: n, P50 and P90 in both kinds of days, and the contract."""
+    """One row a supplier: n, P50 and P90 in both kinds of days, the contract; the longest P90 first, few lines last."""
     by = ("supplier_id", "supplier_name")
     calendar, working = (view.measure(LEAD, _closed(view, kind), by=by).drop_nulls("supplier_id") for kind in KINDS)
     other = working.select("supplier_id", pl.col("p50").alias("working_p50"), pl.col("p90").alias("working_p90"))
@@ -91,7 +91,9 @@ def _rows(view: View) -> pl.DataFrame:
     )
     p90 = pl.when(pl.col("contract_kind") == "working").then("working_p90").otherwise("p90")
     over = pl.when(pl.col("n") >= FEWEST_FOR_RATE).then(p90 - pl.col("contract_days"))
-    return rows.with_columns(over.alias("over_days")).sort(["n", "supplier_name"], descending=[True, False])
+    judged_p90 = pl.when(pl.col("n") >= FEWEST_FOR_RATE).then("p90")
+    order = (judged_p90, "n", "supplier_name")
+    return rows.with_columns(over.alias("over_days")).sort(order, descending=[True, True, False], nulls_last=True)
 
 
 def _closed(view: View, kind: str) -> Selection:
@@ -118,8 +120,8 @@ def _sentence(view: View, rows: pl.DataFrame) -> str:
 
 
 def _longest(view: View, rows: pl.DataFrame) -> str:
-    """Whose P90 is the longest, of how many suppliers."""
-    enough = rows.filter(pl.col("n") >= FEWEST_FOR_RATE).sort("p90", "supplier_id", descending=[True, False])
+    """Whose P90 is the longest, the first of the rows; of how many suppliers."""
+    enough = rows.filter(pl.col("n") >= FEWEST_FOR_RATE)
     if enough.is_empty():
         return view.t("plan.title_few", n=view.count(rows.height))
     first = enough.row(0, named=True)

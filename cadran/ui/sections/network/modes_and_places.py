@@ -161,13 +161,12 @@ def _is_on_clock(mode: str, kpi_id: str) -> bool:
 
 
 def _finding(view: View, key: str, rows: Sequence[TableRow], columns: Sequence[Column], cells: Cells) -> str:
-    """The signals of the last period by name, a few of them, the rest as a number; whether any can be judged."""
-    signals = [
-        view.t("network.signal_of", name=name, kpi=figures.name(view, kpi, read))
+    """Who has signals in the last period, a few by name, the rest as a number; whether any can be judged."""
+    signalled = {
+        name: [figures.name(view, *column) for column in columns if _is_signal(cells, column[0], value)]
         for value, name, _ in rows
-        for kpi, read in columns
-        if cells.get((kpi.id, value), NOTHING).judgement.status in ("breach", "good")
-    ]
+    }
+    signals = [view.t("network.signal_of", name=name, kpi=", ".join(kpis)) for name, kpis in signalled.items() if kpis]
     known = [cells[kpi.id, value] for value, *_ in rows for kpi, _ in columns if (kpi.id, value) in cells]
     judged = [cell.judgement.is_judged for cell in known if cell.now.n]
     if not signals:
@@ -175,6 +174,10 @@ def _finding(view: View, key: str, rows: Sequence[TableRow], columns: Sequence[C
         return view.t(f"network.{key}_{outcome}", n=view.count(sum(judged)), total=view.count(len(judged)))
     more = view.t("network.more", n=view.count(len(signals) - NAMED)) if len(signals) > NAMED else ""
     return view.t(f"network.{key}_signals", named=", ".join(signals[:NAMED]) + more)
+
+
+def _is_signal(cells: Cells, kpi: Kpi, value: str) -> bool:
+    return cells.get((kpi.id, value), NOTHING).judgement.status in ("breach", "good")
 
 
 def locations(view: View) -> None:

@@ -111,11 +111,12 @@ def _sold_returns(view: View, by: tuple[str, ...]) -> pl.DataFrame:
 def _products_title(view: View, rated: pl.DataFrame) -> str:
     """Chance explains more of single intervals the more products are compared, so the title says how many are."""
     signals = rated.filter(pl.col("is_signal"))
-    tested = view.count(rated.filter(pl.col("n") >= FEWEST_FOR_STATUS).height)
+    enough = rated.filter(pl.col("n") >= FEWEST_FOR_STATUS).height
+    tested = {"tested": view.count(enough), "fewest": view.count(FEWEST_FOR_STATUS)}
     if signals.is_empty():
-        return view.t("returns.products_none", tested=tested)
+        return view.t("returns.products_none", **tested)
     name = signals["product_name"][0] or signals["sku"][0]
-    return view.t("returns.products_some", n=view.count(signals.height), name=name, tested=tested)
+    return view.t("returns.products_some", n=view.count(signals.height), name=name, **tested)
 
 
 def _product_rows(view: View, listed: pl.DataFrame) -> None:

@@ -147,7 +147,7 @@ def _ages_title(view: View, rows: pl.DataFrame) -> str:
     unsure = total_value(_banded(rows).filter(pl.col("band") == UNSURE))
     if unsure >= total / 2:
         words = {"unsure": money(view, unsure), "total": money(view, total), "value": money(view, old)}
-        return view.t("ages.title_unsure", **words)
+        return view.t("ages.title_unsure" if old else "ages.title_unknown", **words)
     return view.t("ages.title", value=money(view, old), share=formats.percent(old / total, view.language))
 
 
