@@ -4,6 +4,9 @@ from markupsafe import Markup
 
 from cadran.analysis.status import Status
 from cadran.charts.palette import SHAPES
+from cadran.insight import figures
+from cadran.insight.figures import Figure
+from cadran.kpis import Kpi
 from cadran.ui.components.markup import element
 from cadran.ui.request.view import View
 
@@ -13,6 +16,13 @@ def chip(status: Status, words: object, meaning: str = "", css: str = "", tip: s
     shape = element("b", SHAPES[status], aria_hidden="true") if SHAPES[status] else ""
     heard = element("span", f"{meaning} ", css="sr") if meaning else ""
     return element("span", shape, heard, words, css=f"cadran-chip {css} {status}", title=tip)
+
+
+def settled(view: View, kpi: Kpi, figure: Figure) -> Markup | str:
+    """A figure without a verdict; one that is not final bears the mark of those that are not judged."""
+    words = figures.figure_text(view, kpi, figure)
+    is_final = figure.value is None or figures.is_final(view, kpi, view.period.last)
+    return words if is_final else status_chip(view, "young", words)
 
 
 def status_chip(view: View, status: Status, words: str) -> Markup:

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from cadran.engine import Engine
 from cadran.insight.figures import Figure
 from cadran.kpis import KPIS
-from cadran.ui.sections.suppliers.compare import Compared
-from ui.opened import failures, opened, shown, titles
+from cadran.ui.sections.suppliers.compare import Compared, _cells
+from ui.opened import failures, looked_at, opened, shown, titles
 
 
 def _rates(*shares: tuple[int, int]) -> Compared:
@@ -37,6 +38,13 @@ def test_a_measure_that_knows_no_products_says_that_it_counts_all_lines(
     assert "SLA compliance" in "".join(unreached)
     every = shown(opened("suppliers", tab="compare", cmpset=["S1", "S2"], lang="en"))
     assert "cannot be kept to the shared ones" not in every
+
+
+def test_what_is_not_final_is_marked_in_every_column(sample_engine: Engine) -> None:
+    view = looked_at(sample_engine, "suppliers")
+    back = Compared(KPIS["return_rate"], "value", (Figure(100, 0.05, 5, 100),), Figure(1000, 0.04, 40, 1000))
+    assert [">not final </span>" in str(cell) for cell in _cells(view, back, 1)[2:]] == [True, True]
+    assert not any("not final" in str(cell) for cell in _cells(view, _rates((90, 100)), 1))
 
 
 def test_fewer_than_ten_lines_are_not_compared() -> None:

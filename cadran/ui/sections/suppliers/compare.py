@@ -23,6 +23,7 @@ from cadran.insight.targets import targets_of
 from cadran.kpis import KPIS, Kpi, Statistic
 from cadran.selection import Selection
 from cadran.ui.components import panel
+from cadran.ui.components.chip import settled
 from cadran.ui.components.markup import as_markdown, element, joined, show_html
 from cadran.ui.components.row_list import Column, ListRow, RowList
 from cadran.ui.components.tooltip import tooltip
@@ -224,14 +225,14 @@ def _cells(view: View, row: Compared, count: int) -> list[object]:
         joined(name, " ", beyond),
         view.in_unit(row.kpi, row.kpi.target) if row.kpi.target is not None else "",
         *(_cell(view, row, index) for index in range(count)),
-        figures.figure_text(view, row.kpi, row.network),
+        settled(view, row.kpi, row.network),
     ]
 
 
 def _cell(view: View, row: Compared, index: int) -> Markup:
     """The figure, its interval and whether it clearly differs from the first supplier's."""
     figure = row.supplier_figures[index]
-    words = joined(figures.figure_text(view, row.kpi, figure), _bounds(view, row, index))
+    words = joined(settled(view, row.kpi, figure), _bounds(view, row, index))
     clear = row.is_clear(index)
     if not index or figure.value is None or clear is None:
         return words

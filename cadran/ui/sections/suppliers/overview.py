@@ -21,8 +21,8 @@ from cadran.kpis import KPIS, Kpi
 from cadran.ui.agreements.sla import contracts_tab
 from cadran.ui.components import panel
 from cadran.ui.components.bar import bar, judged_css
-from cadran.ui.components.chip import chip, status_chip
-from cadran.ui.components.markup import element, show_html
+from cadran.ui.components.chip import chip, settled, status_chip
+from cadran.ui.components.markup import show_html
 from cadran.ui.components.pager import page_shown, pager
 from cadran.ui.components.row_list import Column, ListRow, RowList
 from cadran.ui.components.url_choice import choose, chosen
@@ -250,10 +250,7 @@ def _otd(view: View, supplier: Supplier) -> Markup | str:
 
 
 def _rate(view: View, supplier: Supplier, name: str) -> Markup | str:
-    kpi, figure = KPIS[name], supplier.rates[name]
-    words = figures.figure_text(view, kpi, figure)
-    is_final = figure.value is None or figures.is_final(view, kpi, view.period.last)
-    return words if is_final else element("span", f"○ {words}", css="dim", title=view.t("state.not_final"))
+    return settled(view, KPIS[name], supplier.rates[name])
 
 
 def _interval(view: View, supplier: Supplier) -> str:
