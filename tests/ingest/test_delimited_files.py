@@ -133,9 +133,10 @@ def test_what_is_no_row_is_counted_apart_with_its_line_and_text(bench: Bench) ->
 TOTALS = [
     *("Total;;;;1234.5", "Total;;EUR;;1234.5", "Total général;;;;1234,50 €", "Total général 2025;;;;€ 1234.5"),
     *("Sous-total lot 1;;;;1 234,50", "Sous-total Électroménager;;;12;99", "Somme des lignes 1 à 12;;;;12"),
+    *("Montant total;;;;99", "Montant total H.T. 2025;;;;99 €"),
     *("Grand total;;;;USD 1234.5", "Subtotal, category 7;;;;$1234.5", "Sub-total Q3 2025;;;;12 GBP", "Sum:;;;;12"),
     *("Summe;;;;12", "Zwischensumme Warengruppe 3;;;;12", "Gesamtsumme 2025;;CHF;;1'234.50", "Teilsumme Nr. 4;;;;1"),
-    *("Total general;;;;12", "Suma 2025;;;;12", "Subtotal lote 2;;;;12", "Gran total;;;;12"),
+    *("Total general;;;;12", "Suma 2025;;;;12", "Subtotal lote 2;;;;12", "Gran total;;;;12", "Importe total;;;;12"),
     *("Totale generale;;;;12", "Subtotale reparto 3;;;;12", "Somma 2025;;;;12 EUR", ";Totale lotto 1;;;12"),
 ]
 REAL = ["TotalEnergies;1;2026-01-05;S;1", "Total 12;1;2026-01-05;S;1", "A9;1;2026-01-05;Total général;1"]

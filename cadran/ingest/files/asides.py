@@ -14,6 +14,7 @@ from cadran.ingest.files.slab import AsideKind, Opened
 
 _MARK = "\ufeff".encode()
 _TOTAL_WORD = (
+    r"(?:(?:montants?|importes?|importo) )?"
     r"(?:grand? |sous[- ]?|sub[- ]?|zwischen|gesamt|teil|end)?"
     r"(?:total(?:e|es|s|i)?|totaux|somme|sum|summe|suma|somma|gesamt(?:betrag|wert|menge)?|insgesamt)\b"
 )
@@ -34,7 +35,7 @@ _NOTE = re.compile(
     r"|\d+ (?:rows?|lines?|records?|lignes?|enregistrements?|zeilen|filas|registros|righe)\b",
     re.IGNORECASE,
 )
-LABELS = ("tot", "gra", "sou", "sub", "som", "sum", "zwi", "ges", "ins", "tei", "end")
+LABELS = ("tot", "gra", "sou", "sub", "som", "sum", "zwi", "ges", "ins", "tei", "end", "mon", "imp")
 _OTHER_SIGNS = (",", ";", "\t", "|", " ")
 
 
