@@ -163,7 +163,10 @@ def _own_misses(view: View, kpi: Kpi, own: Part) -> str:
     is_house = own.name == view.t("split.own_house")
     name = own.name if is_house else view.t("overview.no_supplier")
     value = figures.figure_text(view, own.kpi, own.now)
-    return view.t("overview.own_misses", name=name, value=value, missed=missed, n=view.count(rows))
+    words = {"name": name, "value": value, "missed": missed, "n": view.count(rows)}
+    if own.now.n < FEWEST_FOR_STATUS:
+        return view.t("overview.own_misses_few", **words, fewest=FEWEST_FOR_STATUS)
+    return view.t("overview.own_misses", **words)
 
 
 def _subtitle(view: View, kpi: Kpi, parts: Sequence[Part]) -> str:

@@ -77,13 +77,23 @@ def test_the_title_counts_every_row_that_misses_and_names_its_range(view: View) 
 
 
 @pytest.mark.parametrize(
-    ("language", "told"),
+    ("language", "told", "of_many"),
     [
-        ("en", "; the target is missed by our own house: 52.4%, 10 of 21 lines"),
-        ("fr", " ; l'objectif n'est pas atteint par notre maison : 52,4 %, 10 lignes manquées sur 21"),
+        (
+            "en",
+            "; below it, but on fewer than 30 lines: our own house (52.4%, 10 of 21 lines missed)",
+            "; the target is missed by our own house: 52.4%, 100 of 210 lines",
+        ),
+        (
+            "fr",
+            " ; en dessous, mais sur moins de 30 lignes : notre maison (52,4 %, 10 lignes manquées sur 21)",
+            " ; l'objectif n'est pas atteint par notre maison : 52,4 %, 100 lignes manquées sur 210",
+        ),
     ],
 )
-def test_what_misses_the_target_is_named_where_no_supplier_does(view: View, language: Language, told: str) -> None:
+def test_what_misses_the_target_is_named_where_no_supplier_does(
+    view: View, language: Language, told: str, of_many: str
+) -> None:
     seen = looked_at(view.engine, "delivery", language=language)
 
     def said(*parts: Part) -> str:
@@ -97,6 +107,7 @@ def test_what_misses_the_target_is_named_where_no_supplier_does(view: View, lang
     house = replace(_rate("", 11, 21, 8.95), value=None, name=seen.t("split.own_house"))
     calm, few, misses = _rate("A", 50, 50, -2.5), _rate("B", 17, 20, 2.0), _rate("C", 40, 50, 7.5)
     assert [said(*parts) for parts in ((calm, house), (calm, few, house))] == [told, told]
+    assert said(calm, replace(house, now=Figure(210, 110 / 210, 110, 210), missing=89.5)) == of_many
     on_target = replace(house, now=Figure(21, 1.0, 21, 21), missing=-1.05)
     assert [said(*parts) for parts in ((calm, on_target), (misses, house), (house,))] == ["", "", ""]
     assert seen.t("overview.no_supplier") in said(calm, replace(house, name=seen.t("split.nothing")))
