@@ -12,16 +12,19 @@ from cadran.engine import Engine
 from cadran.insight.answers import answered
 from cadran.selection import Selection
 
-# Whole days from the day of the stock, by the column of their date.
+# Days from the day of the stock, by the column of their date: stock ends on the day they end within, goods are there by
+# the end of the day after it.
 DAYS = {
     "run_out_on": "cover_days",
     "run_out_on_p50": "run_out_days_p50",
     "run_out_on_p90": "run_out_days_p90",
+    "order_on": "order_in_days",
+}
+RECEIPTS = {
     "receipt_on_p50": "receipt_days_p50",
     "receipt_on_p90": "receipt_days_p90",
     "expected_on_p50": "expected_days_p50",
     "expected_on_p90": "expected_days_p90",
-    "order_on": "order_in_days",
 }
 # What a position of the plan is shown and written with, the most urgent first.
 PLAN_COLUMNS = (
@@ -129,11 +132,7 @@ def plan_rows(rows: pl.DataFrame) -> pl.DataFrame:
 def moves(engine: Engine, choice: Choice = USUAL) -> pl.DataFrame:
     """Every move between places with its worth, days and cost beside those of an order, most value first."""
     sent = with_lanes(answered(_parts, engine, choice)["moves"], engine.details.rows("move_lanes"), choice.move_days)
-    dates = {
-        name: pl.col("stock_date") + pl.duration(days=pl.col(days).ceil().cast(pl.Int64))
-        for name, days in ARRIVALS.items()
-    }
-    return with_verdicts(sent).with_columns(**dates)
+    return with_verdicts(sent).with_columns(**_arrived(ARRIVALS))
 
 
 def of_selection(rows: pl.DataFrame, selection: Selection) -> pl.DataFrame:
@@ -228,7 +227,15 @@ def _with_advice(positions: pl.DataFrame) -> pl.DataFrame:
         .when(pl.col("order_in_days").is_not_null())
         .then(pl.lit("wait"))
     )
-    return positions.with_columns(**dates, advice=advice)
+    return positions.with_columns(**dates, **_arrived(RECEIPTS), advice=advice)
+
+
+def _arrived(columns: dict[str, str]) -> dict[str, pl.Expr]:
+    """The day by the end of which goods have come, by the columns that count the days until then."""
+    return {
+        name: pl.col("stock_date") + pl.duration(days=pl.col(days).ceil().cast(pl.Int64))
+        for name, days in columns.items()
+    }
 
 
 def _with_last_day(positions: pl.DataFrame) -> pl.DataFrame:

@@ -5,6 +5,7 @@ Each is one alert for all SKU x place concerned, which names the dearest of them
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from math import ceil
 
 import polars as pl
 
@@ -120,7 +121,8 @@ def _cause(context: Context, row: Row, kind: str, words: str, page: str, own: di
 
 def _run_out(context: Context, row: Row, kind: str) -> Alert:
     """When its stock ends, and by when the next receipt is 90 % sure."""
-    ends, receipt = (_day(context, row["stock_date"], row[name]) for name in ("cover_days", "receipt_days_p90"))
+    wait = row["receipt_days_p90"]
+    ends, receipt = (_day(context, row["stock_date"], days) for days in (row["cover_days"], wait and ceil(wait)))
     key = "handle.out_now" if row["on_hand_quantity"] <= 0 else "handle.out_on"
     return _cause(context, row, kind, context.t(key, day=ends, receipt=receipt), "product", {})
 

@@ -10,6 +10,7 @@ from cadran.analysis.replenishment import Plan
 from cadran.engine import Engine
 from cadran.insight.replenishment import (
     DAYS,
+    RECEIPTS,
     _valued,
     level_of,
     moves,
@@ -48,16 +49,20 @@ def _dated(**changed: object) -> dict[str, object]:
         "reorder_point": 10.0,
         "daily_demand_quantity": 0.5,
         "unit_price": 20.0,
-        **dict.fromkeys(DAYS.values(), 3.0),
+        **dict.fromkeys((*DAYS.values(), *RECEIPTS.values()), 3.0),
         "order_in_days": 0,
     }
     return with_dates(pl.DataFrame([row | changed], schema_overrides=KINDS)).row(0, named=True)
 
 
 def test_days_of_the_plan_are_whole_days_from_the_day_of_the_stock() -> None:
-    row = _dated(cover_days=3.9, run_out_days_p90=0.2, order_in_days=12, receipt_days_p90=-1.0)
+    row = _dated(cover_days=3.9, run_out_days_p90=0.2, order_in_days=12, receipt_days_p90=10.7)
     assert (row["run_out_on"], row["run_out_on_p90"]) == (date(2026, 11, 23), DAY)
-    assert (row["order_on"], row["receipt_on_p90"]) == (date(2026, 12, 2), date(2026, 11, 19))
+    assert (row["order_on"], row["receipt_on_p90"], row["expected_on_p50"]) == (
+        date(2026, 12, 2),
+        date(2026, 12, 1),
+        date(2026, 11, 23),
+    ), "goods are there for certain by the end of a day"
     assert _dated(cover_days=None)["run_out_on"] is None
 
 
@@ -225,6 +230,11 @@ def test_the_plan_of_the_sample_holds_every_position_with_its_sources_and_days(s
     told = rows.join(sources, on="sku", how="left", maintain_order="left")
     assert told["source_count"].to_list() == told["most"].to_list()
     assert plan_rows(rows).columns[:4] == ["product_name", "location_name", "advice", "order_on"]
+    stock = sample_engine.details.rows("unified_stock").select(*keys, by="expected_on_p90", since="expected_on_p50")
+    days = rows.join(stock, on=keys).drop_nulls("expected_on_p90")
+    assert days.height > 50
+    assert days["expected_on_p90"].to_list() == days["by"].to_list()
+    assert days["expected_on_p50"].to_list() == days["since"].to_list()
     sent = moves(sample_engine)
     assert sent.height > 0
     for day, move, order, first, last in sent.select(

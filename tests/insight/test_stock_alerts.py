@@ -66,8 +66,8 @@ def test_positions_worth_nothing_that_is_known_have_no_amount(overview: Context)
 
 def test_a_position_is_told_with_its_days_units_and_where_it_is_handled(overview: Context) -> None:
     soon, now = (_run_out(overview, ROW | {"on_hand_quantity": units}, "run_out") for units in (0.5, 0.0))
-    assert soon.words == "sold out on 23 Nov 2026, next receipt 90% sure by 2 Dec 2026"
-    assert now.words == "sold out, next receipt 90% sure by 2 Dec 2026"
+    assert soon.words == "sold out on 23 Nov 2026, next receipt 90% sure by 3 Dec 2026"
+    assert now.words == "sold out, next receipt 90% sure by 3 Dec 2026"
     assert (soon.subject, soon.value, soon.lines) == ("Lamp · Lille", 20.0, 1)
     assert (soon.page, soon.filters, soon.own) == ("product", (("sku", "A"),), {})
     drawn = _drawn(overview, ROW, "safety_drawn")
