@@ -81,6 +81,12 @@ def test_a_position_is_told_with_its_days_units_and_where_it_is_handled(overview
     awaited = _awaited(overview, ROW, "promise_late")
     assert awaited.words == "chase P1, line 2, Two: promised 30 Nov 2026, needed 21 Nov 2026 (9 days late)"
     assert awaited.own == {"order": "P1", "line": "2", "flow_of": "inbound"}
+    named, unnamed = (_overdue(overview, ROW | {"supplier_name": name}, "order_overdue") for name in ("One", None))
+    nobody = overview.t("replenish.no_supplier")
+    assert (named.words.endswith("One"), unnamed.words.endswith(nobody)) == (True, True)
+    assert nobody in _awaited(overview, ROW | {"next_sender_name": None}, "promise_late").words
+    unknown = _run_out(overview, ROW | {"receipt_days_p90": None}, "run_out")
+    assert unknown.words == "sold out on 23 Nov 2026, next receipt 90% sure by –"
     nameless = _drawn(overview, ROW | {"product_name": None, "location_name": None}, "safety_drawn")
     assert nameless.subject == "A · L1"
 
