@@ -145,11 +145,13 @@ def span_words(span: Span, language: Language) -> str:
 
 
 def said(source: Delivered, language: Language) -> Iterator[str]:
-    """That a source is overdue, and the days that are missing in it, a sentence each."""
+    """That a source is overdue or has stopped, and the days that are missing in it, a sentence each."""
     state = source.state
     if state.overdue and not state.has_ended:
         facts = {"last": formats.day(state.last, language), "due": formats.day(state.expected, language)}
         yield t(language, "rhythm.late", source=source.key, n=formats.number(state.overdue, language), **facts)
+    elif source.is_silent:
+        yield t(language, "rhythm.silent", source=source.key, last=formats.day(state.last, language))
     if source.gaps:
         spans = ", ".join(span_words(span, language) for span in source.gaps)
         yield t(language, "rhythm.gaps", source=source.key, spans=spans)

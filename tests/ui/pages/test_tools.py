@@ -1,7 +1,7 @@
 """Definitions from the registry, and the state of the data."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,16 +10,20 @@ from typing import cast, get_args
 import polars as pl
 import pytest
 
+from cadran.analysis.rhythm import Freshness, Rhythm
 from cadran.engine import Engine
 from cadran.i18n.catalogue import say_code, t
 from cadran.imports.job import Job
 from cadran.ingest.storage.refusals import corrected_name
+from cadran.insight.freshness import Delivered, said
 from cadran.insight.refusals import State
 from cadran.kpis import KPIS
 from cadran.ui.panels.definitions import view_sql
 from cadran.ui.request.view import View
+from cadran.ui.sections.data.decided import what
 from cadran.ui.sections.data.loads import source_words
 from cadran.ui.sections.data.quarantine import original_rows
+from cadran.ui.sections.data.sources import state_words
 from cadran.warehouse import current_version
 from cadran.workspace import Decision, Decisions, Ruling
 from ui.opened import failures, opened, shown, titles
@@ -90,6 +94,31 @@ def test_a_source_of_corrected_rows_is_named_by_its_file_and_load() -> None:
     view = cast("View", SimpleNamespace(t=partial(t, "fr")))
     names = [source_words(view, name) for name in ("lignes.csv", corrected_name("lignes.csv", 3))]
     assert names == ["lignes.csv", "lignes.csv, lignes corrigées du chargement 3"]
+
+
+@pytest.mark.parametrize(
+    ("ruling", "words"),
+    [
+        (Ruling("value", "p", "order_lines", "v.csv", 3, "", "ordered_at", "31/11/2025", "2025-11-30"), "30/11/2025"),
+        (Ruling("format", "p", "order_lines", column_name="ordered_at", corrected="%d.%m.%Y"), "JJ.MM.AAAA"),
+        (Ruling("value", "p", "order_lines", "v.csv", 3, "", "sku", "a", "2025-11-31"), "2025-11-31"),
+    ],
+)
+def test_a_decision_tells_days_and_their_form_as_the_reader_writes_them(ruling: Ruling, words: str) -> None:
+    view = cast("View", SimpleNamespace(t=partial(t, "fr"), language="fr", code=lambda _, code: code))
+    assert words in what(view, Decision(1, ruling, "", "Ana", datetime(2026, 11, 21), None))
+
+
+def test_a_source_that_has_stopped_without_a_rhythm_says_its_last_day_and_a_gap_its_days() -> None:
+    view = cast("View", SimpleNamespace(t=partial(t, "fr"), language="fr", count=str))
+    day, next_day = date(2026, 2, 1), date(2026, 2, 2)
+    state = Freshness(day, Rhythm("irregular", 2), gaps=((day, day), (day, next_day)), has_stopped=True)
+    source = Delivered("p", "deliveries", "bl.csv", 1, day, day, day, "rows", state, state.gaps)
+    assert state_words(view, source) == "■ à l'arrêt, dernière le 01/02/2026"
+    assert list(said(source, "fr")) == [
+        "arrêt   p/deliveries/bl.csv\xa0: dernière venue 01/02/2026",
+        "trou    p/deliveries/bl.csv\xa0: aucune ligne le 01/02/2026, du 01/02/2026 au 02/02/2026",
+    ]
 
 
 def test_the_data_page_says_how_far_refused_rows_could_move_each_kpi_they_feed_and_which_have_no_bounds() -> None:

@@ -48,10 +48,10 @@ def _row(view: View, source: Delivered) -> ListRow:
     rhythm = rhythm_words(source, view.language)
     due = formats.day(state.expected, view.language) if not state.has_ended else formats.NOTHING
     table = view.code("table", source.table)
-    return ListRow([Cell(name, title=source.key), table, *days, rhythm, due, _state(view, source)])
+    return ListRow([Cell(name, title=source.key), table, *days, rhythm, due, state_words(view, source)])
 
 
-def _state(view: View, source: Delivered) -> str:
+def state_words(view: View, source: Delivered) -> str:
     """A sign and a word: on time, late by so many days, stopped, ended, or nothing to judge by."""
     state = source.state
     if state.has_ended:
