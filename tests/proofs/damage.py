@@ -1,6 +1,6 @@
 """Every file of a home cut off, swapped or with bits flipped: found, or harmless, and the last good version served.
 
-`make test` has its fixed part in tests/homes/test_soundness.py.
+`make test-all` has its fixed part in tests/homes/test_soundness.py.
 """
 
 import random

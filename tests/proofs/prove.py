@@ -35,8 +35,8 @@ TIMES = 10
 QUIET_SEED = 101
 HEAD = """# Proofs
 
-What is proven by numbers of random cases, by hand with `make prove`; `make test` runs a fixed part of each. A proof of
-which a run tries none keeps what its last run gave.
+What is proven by numbers of random cases, by hand with `make prove`; `make test-all` runs a fixed part of each. A proof
+of which a run tries none keeps what its last run gave.
 
 | proof | seed | tried | day | result |
 |---|---|---|---|---|
