@@ -7,8 +7,7 @@ PINS   := --quiet --universal --python-version 3.11 --generate-hashes --upgrade 
 INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --require-hashes
 # A part of the tests; the longest begins first. The rules of the house are of `make check`.
 RULES  := tests/architecture
-FILES  := tests/real tests/simulation tests/ingest tests/cli tests/homes tests/docs tests/export tests/profiles tests/recognition \
-          tests/imports tests/engine
+FILES  := tests/real tests/simulation tests/ingest tests/cli tests/homes tests/docs tests/export tests/profiles
 # All at once, or as many as the make above this one has begun with.
 SIDE_BY_SIDE = $(if $(findstring jobserver,$(MAKEFLAGS)),,--jobs=4)
 # What takes long runs on a build machine and by make test-all; make test leaves it out.
