@@ -1,5 +1,6 @@
 """How often something comes, from the days it came on: its rhythm, when it is next expected, what is missing."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ GAPS_READ = 60
 SAME_SEASON = timedelta(days=21)
 YEAR = timedelta(days=364)
 ENDED = timedelta(days=180)
+# What comes after the end are strays: on at most so small a share of the days usual before.
+STRAY = 0.1
+FEWEST_BEFORE = 10
 REGULAR, ON_USUAL_DAYS, COVERED, ALIKE = 0.75, 0.9, 0.75, 0.9
 NEIGHBOURHOOD = timedelta(days=42)
 # Of so many expected rows chance leaves none once in a thousand days.
@@ -54,6 +58,14 @@ class Freshness:
     has_ended: bool = False
 
 
+@dataclass(frozen=True)
+class End:
+    """Where days end but for strays: the `last` one, and the day up to which the usual pause after it misses none."""
+
+    last: date
+    whole_to: date
+
+
 def freshness(
     arrivals: Sequence[date], now: date, closed: Container[date] = frozenset(), rows: Mapping[date, int] | None = None
 ) -> Freshness:
@@ -62,12 +74,14 @@ def freshness(
     Where it is known how many `rows` came on a day, days without any are a gap only where chance does not make them.
     """
     days = sorted({day for day in arrivals if day <= now})
+    stopped_day = stopped_on(days, now, closed)
+    days = [day for day in days if stopped_day is None or day <= stopped_day]
     rhythm = rhythm_of(days)
     if not days:
         return Freshness(None, rhythm)
     expected = _next(days[-1], rhythm, closed)
     overdue = max((now - expected).days, 0) if expected else 0
-    stopped = is_stale(days, now)
+    stopped = stopped_day is not None
     ended = stopped and now - days[-1] > ENDED
     return Freshness(days[-1], rhythm, expected, overdue, missing(days, rhythm, closed, rows), stopped, ended)
 
@@ -119,8 +133,20 @@ def _is_due(day: date, rhythm: Rhythm, closed: Container[date]) -> bool:
     return day.weekday() in rhythm.weekdays and day not in closed
 
 
-def is_stale(days: Sequence[date], now: date) -> bool:
-    """Whether it has not come for longer than in any pause lately, nor in the same season a year before.
+def is_stale(days: Sequence[date], now: date, closed: Container[date] = frozenset()) -> bool:
+    """Whether it has not come for longer than its `usual_pause`; `closed` days make no pause longer."""
+    usual = usual_pause(days)
+    return usual is not None and now > _open_day(days[-1], usual, closed)
+
+
+def stopped_on(days: Sequence[date], now: date, closed: Container[date] = frozenset()) -> date | None:
+    """The last day but for strays of what has stopped; None where it goes on or nobody can tell."""
+    end = end_of_days(days, now, closed)
+    return end.last if end else days[-1] if days and is_stale(days, now, closed) else None
+
+
+def usual_pause(days: Sequence[date]) -> int | None:
+    """The days of the longest pause lately or in the same season a year before; None where too little is known.
 
     Lately are the 90 days before the last arrival, or the last 12 pauses of what comes more rarely; with fewer than 20
     days, or 12 pauses of a regular one, nothing is told.
@@ -130,9 +156,51 @@ def is_stale(days: Sequence[date], now: date) -> bool:
     if len(lately) + 1 < FEWEST_DAYS:
         lately = pauses[-FEWEST_PAUSES:] if rhythm_of(days).kind in ("weekly", "monthly", "interval") else []
         if len(lately) < FEWEST_PAUSES:
-            return False
+            return None
     season = [pause for pause in pauses if abs(days[-1] - YEAR - pause[0]) <= SAME_SEASON]
-    return (now - days[-1]).days > max((after - before).days for before, after in (*lately, *season))
+    return max((after - before).days for before, after in (*lately, *season))
+
+
+def _open_day(day: date, count: int, closed: Container[date]) -> date:
+    """The day so many days later, closed ones not counted."""
+    while count:
+        day += timedelta(days=1)
+        count -= day not in closed
+    return day
+
+
+def end_of_days(days: Sequence[date], now: date, closed: Container[date] = frozenset()) -> End | None:
+    """Where days in order end on the day `now`; None where they go on, or where too few are known to tell.
+
+    They end before the first pause longer than the `usual_pause` after which, up to `now`, at most a tenth as many days
+    come as in as long a time before, and as in the same time a year before where the days go back so far; ten days or
+    more are to have come before.
+    """
+    end = None
+    for index in range(len(days) - 1, -1, -1):
+        after = max(len(days) - 1 - index, 1)
+        if after > STRAY * (index + 1):
+            break
+        following = days[index + 1] if index + 1 < len(days) else now
+        if (following - days[index]).days > 1 and _is_left_for_strays(days, index, now):
+            usual = usual_pause(days[: index + 1])
+            due = _open_day(days[index], usual, closed) if usual is not None else following
+            end = End(days[index], due - timedelta(days=1)) if following > due else end
+    return end
+
+
+def _is_left_for_strays(days: Sequence[date], index: int, now: date) -> bool:
+    """Whether few days come after the one at `index` beside those before it, and those of the year before."""
+    last, after = days[index], max(len(days) - 1 - index, 1)
+    before = _between(days, last - (now - last), last)
+    is_known = days[0] <= last - YEAR
+    usual = min(before, _between(days, last - YEAR, now - YEAR)) if is_known else before
+    return before >= FEWEST_BEFORE and after <= STRAY * usual
+
+
+def _between(days: Sequence[date], after: date, last: date) -> int:
+    """How many of the days lie after one day, up to another."""
+    return bisect_right(days, last) - bisect_right(days, after)
 
 
 def missing(

@@ -86,11 +86,15 @@ class Catalogue:
     def first_day(self, kpi: Kpi, flows: tuple[str, ...] = ()) -> date | None:
         """The first day from which on the data tell all of `kpi` in `flows`, by its default choices: of days before the
         one that was forgotten up to, orders that went on stand alone."""
-        reach = self.reach(kpi)
-        first_day = cast(
-            "date | None", (reach.filter(pl.col("flow").is_in(flows)) if flows else reach)["first_day"].min()
-        )
+        days = self.days(kpi, flows)
+        first_day = days[0] if days else None
         return max(first_day, self._forgotten_before) if first_day and self._forgotten_before else first_day
+
+    def days(self, kpi: Kpi, flows: tuple[str, ...] = ()) -> tuple[date, ...]:
+        """The days on which rows of `kpi` count in `flows`, by its default choices, in order."""
+        reach = self.reach(kpi)
+        kept = reach.filter(pl.col("flow").is_in(flows)) if flows else reach
+        return tuple(kept["days"].explode().drop_nulls().unique().sort())
 
     @cached_property
     def _forgotten_before(self) -> date | None:
@@ -98,7 +102,7 @@ class Catalogue:
         return cast("date | None", days.item())
 
     def reach(self, kpi: Kpi) -> pl.DataFrame:
-        """What the rows of `kpi` tell of each flow: columns kpi, flow, is_placed, first_day; see `reach_sql`.
+        """What the rows of `kpi` tell of each flow: columns kpi, flow, is_placed, days; see `reach_sql`.
 
         What was published is read; of a KPI without a value, which few ask for, nothing is.
         """

@@ -53,16 +53,17 @@ def judges_windows(kpi: Kpi) -> bool:
 
 
 def reach_sql(kpi: Kpi, source: Source) -> str:
-    """What a view knows of each flow: columns flow, is_placed, first_day.
+    """What a view knows of each flow: columns flow, is_placed, days.
 
-    `is_placed` says whether any of its rows counts, or could; `first_day` when the first row of `source` counts.
+    `is_placed` says whether any of its rows counts, or could; `days` on which rows of `source` count, in order.
     """
     columns, relation = source.columns, source.relation
     flow = "flow" if "flow" in columns else "cast(null as varchar) as flow"
     placed = "bool_or(reason is null)" if says_outside(columns) else "true"
-    first = f"min(counted_on) filter (where {source.where.sql})" if "counted_on" in columns else "cast(null as date)"
+    counts = f"list(distinct counted_on order by counted_on) filter (where {source.where.sql})"
+    days = counts if "counted_on" in columns else "cast(null as date[])"
     grouped = " where flow is not null group by flow" if "flow" in columns else ""
-    return f"select '{kpi.id}' as kpi, {flow}, {placed} as is_placed, {first} as first_day from {relation}{grouped}"
+    return f"select '{kpi.id}' as kpi, {flow}, {placed} as is_placed, {days} as days from {relation}{grouped}"
 
 
 def in_order(flows: pl.DataFrame) -> tuple[str, ...]:

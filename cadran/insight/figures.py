@@ -17,6 +17,7 @@ from cadran.insight import calendar_marks, notes
 from cadran.insight.answers import answered
 from cadran.insight.censoring import estimates
 from cadran.insight.context import Context
+from cadran.insight.data_end import data_end, ended_on
 from cadran.insight.periods import Period
 from cadran.insight.series import Series, Unsettled, fewest_for_limits, fewest_judged
 from cadran.kpis import Kpi, Statistic
@@ -81,8 +82,9 @@ def status_of(kpi: Kpi, figure: Figure, is_final: bool = True, read: Statistic =
 
 
 def is_final(context: Context, kpi: Kpi, last: date | None) -> bool:
-    """Whether the rows up to `last` are whole: no returns still to come, and no deliveries that nobody knows yet."""
-    return _is_whole(context.engine, kpi, last)
+    """Whether the rows up to `last` are whole: they do not end before, and no return is still to come, nor a delivery
+    that nobody knows yet."""
+    return _is_whole(context.engine, kpi, last) and ended_on(context, kpi, last) is None
 
 
 def _is_whole(engine: Engine, kpi: Kpi, last: date | None) -> bool:
@@ -243,11 +245,13 @@ def _unsettled(
     engine: Engine, kpi: Kpi, flows: tuple[str, ...], starts: tuple[date, ...], grain: Grain
 ) -> dict[date, Unsettled]:
     """The periods that can still change, or of which the data tell a part only, whatever the rows asked for."""
-    begin, as_of = engine.catalogue.first_day(kpi, flows), engine.info.as_of_date
+    begin, end, as_of = engine.catalogue.first_day(kpi, flows), data_end(engine, kpi, flows), engine.info.as_of_date
     reasons: dict[date, Unsettled] = {}
     for start in starts:
         if begin is not None and start < begin:
             reasons[start] = "stub"
+        elif end is not None and end_of(start, grain) > end.whole_to:
+            reasons[start] = "ended"
         elif end_of(start, grain) >= as_of:
             reasons[start] = "running"
         elif not _is_whole(engine, kpi, end_of(start, grain)):

@@ -1,8 +1,10 @@
 """What the judgement of a period is called: the same words on card, trend, reason and mark."""
 
+from cadran.calendar import end_of
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.context import Context
+from cadran.insight.data_end import unfinal_words
 from cadran.insight.series import Judgement, Series, judgement
 from cadran.kpis import Kpi
 
@@ -17,6 +19,8 @@ def judgement_words(context: Context, kpi: Kpi, history: Series, index: int) -> 
     verdict = judgement(kpi, history, index)
     if verdict.ground == "running":
         return _days_passed(context, history, index)
+    if verdict.ground == "ended":
+        return unfinal_words(context, kpi, end_of(history.starts[index], history.grain))
     if verdict.ground == "open":
         return figures.beside(context, kpi, history.estimates[index])
     words = course_words(context, verdict)

@@ -8,6 +8,7 @@ from cadran.engine import OUT_OF_SCOPE
 from cadran.i18n import formats
 from cadran.insight import figures
 from cadran.insight.context import Context
+from cadran.insight.data_end import ended_on, unfinal_words
 from cadran.insight.recorded import is_recorded
 from cadran.kpis import Kpi
 from cadran.selection import Selection
@@ -101,6 +102,7 @@ def _doubts(context: Context, kpi: Kpi, n: int, outside: int, selection: Selecti
 
 
 def _unsettled(context: Context, kpi: Kpi) -> list[str]:
-    if context.period.is_partial and context.period.last is not None:
+    last = context.period.last
+    if context.period.is_partial and last is not None and ended_on(context, kpi, last) is None:
         return [context.t("title.partial")]
-    return [] if figures.is_final(context, kpi, context.period.last) else [context.t("judged.young")]
+    return [] if figures.is_final(context, kpi, last) else [unfinal_words(context, kpi, last)]

@@ -14,10 +14,10 @@ from cadran.selection import Grain
 T = TypeVar("T")
 # No two criteria of the default scorecard have the 60 of 100 points that a grade needs.
 FEWEST_CRITERIA = 3
-# Why a period can still change: the data begin in it, it goes on, rows are open, or returns are still to come.
-Unsettled = Literal["stub", "running", "open", "young"]
+# Why a period can still change: data begin in it, end before it does, it goes on, rows are open, returns still come.
+Unsettled = Literal["stub", "ended", "running", "open", "young"]
 # Whether a period is judged, else why not: no figure, too few rows, see Unsettled, too short a past, an old baseline.
-Ground = Literal["judged", "nothing", "few", "stub", "running", "open", "young", "no_history", "earlier"]
+Ground = Literal["judged", "nothing", "few", "stub", "ended", "running", "open", "young", "no_history", "earlier"]
 Course = Literal["normal", "above", "below", "shift"]
 
 
@@ -129,6 +129,8 @@ def judgement(kpi: Kpi, history: Series, index: int) -> Judgement:
 def _ground(kpi: Kpi, history: Series, index: int) -> Ground:
     if history.values[index] is None and index not in history.estimates:
         return "nothing"
+    if history.unsettled.get(index) == "ended":
+        return "ended"
     if history.counts[index] < fewest_judged(kpi):
         return "few"
     if not history.is_final[index]:

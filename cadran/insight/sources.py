@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from cadran.analysis.rhythm import is_stale
+from cadran.analysis.rhythm import stopped_on
 from cadran.contract.tables import TABLES
 from cadran.engine import Engine
 from cadran.i18n import formats
@@ -56,9 +56,9 @@ def stale_feeds(context: Context) -> Iterator[Alert]:
     wanted = context.selection.values_of("location_id")
     for location_id, days in answered(_snapshots, context.engine):
         named = places.filter(pl.col("location_id") == location_id)
-        if named.height and (not wanted or location_id in wanted) and is_stale(list(days), context.as_of):
+        last = stopped_on(days, context.as_of)
+        if named.height and (not wanted or location_id in wanted) and last:
             name = str(named["location_name"][0] or location_id)
-            last = days[-1]
             yield _stopped(context, f"stale:{location_id}:{last.isoformat()}", name, "handle.stale_feed", last)
 
 

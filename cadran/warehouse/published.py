@@ -7,7 +7,7 @@ import duckdb
 
 from cadran.warehouse.rows import insert_rows
 
-# The signals, one column a field of an event; and what the rows of each KPI tell of each flow, from which day on.
+# The signals, one column a field of an event; and what the rows of each KPI tell of each flow, on which days.
 TABLES: Mapping[str, Mapping[str, str]] = {
     "events": {
         "kpi": "varchar",
@@ -24,7 +24,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "worth": "double",
         "until": "date",
     },
-    "reaches": {"kpi": "varchar", "flow": "varchar", "is_placed": "boolean", "first_day": "date"},
+    "reaches": {"kpi": "varchar", "flow": "varchar", "is_placed": "boolean", "days": "date[]"},
 }
 
 

@@ -26,7 +26,7 @@ from cadran.workspace import Workspace
 
 # What the engine expects of a version beside the SQL of queries/, which the pointer names by its digest: raised with
 # every change of what the build itself writes (meta, rollup).
-FORMAT = 12
+FORMAT = 13
 KEPT_VERSIONS = 2
 KEPT_AS_OF = 4
 KEPT_FROZEN = 5

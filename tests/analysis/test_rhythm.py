@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from cadran.analysis.rhythm import Rhythm, freshness, is_stale, rhythm_of
+from cadran.analysis.rhythm import End, Rhythm, end_of_days, freshness, is_stale, rhythm_of
 
 DAY = timedelta(days=1)
 START = date(2026, 3, 2)  # a Monday
@@ -205,3 +205,69 @@ def test_a_closure_of_the_year_before_is_usual_in_this_one_and_what_ended_long_a
 
 def test_the_last_arrivals_tell_the_rhythm_not_those_of_years_ago() -> None:
     assert rhythm_of([*every(700, step=7, first=date(2024, 1, 1)), *every(120, "01234")]).kind == "weekdays"
+
+
+YEARS = every(600)
+WORKDAYS = every(600, "01234")
+STAY = WORKDAYS[-1]
+
+
+@pytest.mark.parametrize(
+    ("days", "silent", "end"),
+    [
+        ([], 90, None),
+        ([START], 90, None),
+        ([START] * 5, 90, None),
+        (months(14), 90, None),
+        (YEARS, 0, None),
+        (YEARS, 9, None),
+        (YEARS, 10, End(YEARS[-1], YEARS[-1])),
+        (WORKDAYS, 13, None),
+        (WORKDAYS, 14, End(STAY, STAY + DAY * 2)),
+        (WORKDAYS, 90, End(STAY, STAY + DAY * 2)),
+        ([*WORKDAYS, STAY + DAY * 50], 25, End(STAY, STAY + DAY * 2)),
+        ([*WORKDAYS, STAY + DAY * 50, STAY + DAY * 60], 15, End(STAY, STAY + DAY * 2)),
+        ([*WORKDAYS, *(STAY + DAY * each for each in range(50, 56))], 5, None),
+        (every(900, step=7), 60, None),
+        (every(900, step=7), 70, End(every(900, step=7)[-1], every(900, step=7)[-1] + DAY * 6)),
+    ],
+    ids=[
+        *("none", "one", "one day", "monthly", "goes on", "nine days", "ten days", "two weeks", "longer", "stopped"),
+        *("a stray", "two strays", "a week again", "weekly", "weekly stopped"),
+    ],
+)
+def test_days_end_before_a_pause_longer_than_usual_after_which_only_strays_come(
+    days: list[date], silent: int, end: End | None
+) -> None:
+    assert end_of_days(days, days[-1] + DAY * silent if days else START) == end
+
+
+def test_days_end_only_up_to_the_day_they_are_looked_at() -> None:
+    shop = every(400)
+    assert end_of_days([*shop, shop[-1] + DAY * 30], shop[-1] + DAY * 30) == End(shop[-1], shop[-1])
+
+
+def test_a_stop_every_summer_and_a_season_that_fades_each_year_are_no_end() -> None:
+    """Closed 1 to 28 August; a garden trade that sells every day to August and each third week after."""
+    year = [date(2025, 1, 1) + DAY * each for each in range(365)]
+    stops = [day for day in year if not (day.month == 8 and day.day <= 28)]
+    again = [day.replace(year=2026) for day in stops if day.month < 8]
+    assert end_of_days([*stops, *again], date(2026, 8, 25)) is None
+    assert end_of_days([*stops, *again], date(2026, 9, 25)) == End(date(2026, 7, 31), date(2026, 8, 28))
+    fades = [day for day in year if day.month < 9 or day.day in (3, 24)]
+    faded = [day.replace(year=2026) for day in fades if day.month < 9]
+    assert end_of_days([*fades, *faded, date(2026, 9, 8), date(2026, 10, 2)], date(2026, 10, 20)) is None
+
+
+def test_days_the_house_is_closed_make_no_pause_longer() -> None:
+    closed = {date(2026, 12, 24) + DAY * each for each in range(12)}
+    shop = [day for day in every(297) if day not in closed]
+    assert shop[-1] == date(2026, 12, 23)
+    assert (is_stale(shop, date(2027, 1, 4)), is_stale(shop, date(2027, 1, 4), closed)) == (True, False)
+    assert end_of_days(shop, date(2027, 1, 5), closed) is None
+    assert end_of_days(shop, date(2027, 1, 15), closed) == End(shop[-1], date(2027, 1, 4))
+
+
+def test_a_source_that_stopped_is_told_for_all_the_strays_after_it() -> None:
+    state = freshness([*WORKDAYS, STAY + DAY * 50], STAY + DAY * 75)
+    assert (state.last, state.has_stopped, state.has_ended) == (STAY, True, False)

@@ -90,15 +90,16 @@ def test_flows_stand_in_their_order_and_those_of_which_nothing_counts_only_alone
     assert in_order(rows.clear()) == ()
 
 
-def test_a_view_says_when_its_rows_count_first_as_far_as_it_has_days_flows_and_reasons() -> None:
+def test_a_view_says_on_which_days_its_rows_count_as_far_as_it_has_days_flows_and_reasons() -> None:
     where = Conditions()
     where.add("reason is null")
     assert reach_sql(OTD, Source("kpi.otd", VIEW, where)) == (
         "select 'otd' as kpi, flow, bool_or(reason is null) as is_placed, "
-        "min(counted_on) filter (where reason is null) as first_day from kpi.otd where flow is not null group by flow"
+        "list(distinct counted_on order by counted_on) filter (where reason is null) as days "
+        "from kpi.otd where flow is not null group by flow"
     )
     assert reach_sql(OTD, Source("kpi.otd", {"n": "BIGINT"}, Conditions())) == (
-        "select 'otd' as kpi, cast(null as varchar) as flow, true as is_placed, cast(null as date) as first_day "
+        "select 'otd' as kpi, cast(null as varchar) as flow, true as is_placed, cast(null as date[]) as days "
         "from kpi.otd"
     )
 

@@ -1,20 +1,22 @@
 """What a figure is told as, on series stated by hand: open, young and begun periods, limits, and what is read of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
 import pytest
 
+from cadran.analysis.rhythm import End
 from cadran.analysis.survival import Estimate
 from cadran.calendar import shift
 from cadran.engine import Engine
 from cadran.insight import figures
 from cadran.insight.calendar_marks import Marks
 from cadran.insight.context import Context
+from cadran.insight.data_end import data_end
 from cadran.insight.figures import Figure, PeriodFacts
 from cadran.insight.periods import Period
 from cadran.insight.series import Series, Unsettled
@@ -244,10 +246,22 @@ def test_a_scope_says_the_period_of_a_flow_and_the_day_of_what_stands(last_month
     assert figures.scope(last_month) == "Oct 2026 · Sales (outbound)"
 
 
-def _data(first: date | None, as_of: date, deliveries_end: date | None = None) -> Any:
+@dataclass(eq=False)
+class _Known:
+    """What is asked as an engine is, and keeps answers as one does."""
+
+    info: object
+    catalogue: object
+    connection: object
+
+
+def _data(first: date | None, as_of: date, deliveries_end: date | None = None, days: tuple[date, ...] = ()) -> Any:
     """An engine that knows these days only."""
     info = SimpleNamespace(as_of_date=as_of, deliveries_end=deliveries_end)
-    return SimpleNamespace(info=info, catalogue=SimpleNamespace(first_day=lambda _kpi, _flows: first))
+    catalogue = SimpleNamespace(
+        first_day=lambda _kpi, _flows: first, days=lambda _kpi, _flows: days, closing_days=frozenset
+    )
+    return _Known(info=info, catalogue=catalogue, connection=object())
 
 
 def test_periods_can_change_that_the_data_begin_in_or_that_run_or_are_young() -> None:
@@ -260,6 +274,10 @@ def test_periods_can_change_that_the_data_begin_in_or_that_run_or_are_young() ->
         starts[4]: "running",
     }
     assert figures._unsettled(_data(starts[0], date(2026, 12, 1)), OTD, (), starts, "month") == {}
+    days = tuple(date(2026, 1, 1) + timedelta(days=each) for each in range(214))
+    ended = _data(days[0], date(2026, 10, 16), None, (*days, date(2026, 9, 21)))
+    assert (days[-1], data_end(ended, OTD)) == (date(2026, 8, 2), End(date(2026, 8, 2), date(2026, 8, 2)))
+    assert figures._unsettled(ended, OTD, (), starts, "month") == dict.fromkeys(starts[1:], "ended")
     assert figures._unsettled(_data(None, date(2026, 12, 1)), OTD, (), starts, "month") == {}
 
 

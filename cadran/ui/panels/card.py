@@ -12,6 +12,7 @@ from cadran.i18n import formats
 from cadran.insight import figures, unapplied
 from cadran.insight.asked import deliveries_to
 from cadran.insight.card import CardData, card_data
+from cadran.insight.data_end import ended_words
 from cadran.insight.findings import bounds_words, judgement_words
 from cadran.insight.recorded import is_recorded
 from cadran.insight.series import Series, signal_marks
@@ -140,12 +141,12 @@ def _last_final(view: View, data: CardData) -> str:
 
 def _variation(view: View, data: CardData) -> Markup | str:
     """What the last period says, with its name where it is not the whole of what is shown."""
-    if data.now.is_few(data.kpi):
+    if data.now.is_few(data.kpi) and data.judgement.ground != "ended":
         return view.t("card.too_few")
     if data.estimate:
         return figures.beside(view, data.kpi, data.estimate)
     if not data.is_final:
-        return ""
+        return ended_words(view, data.kpi, view.period.last)
     if data.history is None:
         return view.t("judged.no_history")
     words = _judged(view, data, data.history)

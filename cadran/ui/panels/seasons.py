@@ -4,6 +4,7 @@ import polars as pl
 import streamlit as st
 
 from cadran.insight import figures
+from cadran.insight.data_end import unfinal_words
 from cadran.insight.figures import Figure
 from cadran.insight.known import known_seasons
 from cadran.insight.periods import season_name, span
@@ -59,7 +60,7 @@ def _written(view: View, kpi: Kpi, rows: pl.DataFrame) -> pl.DataFrame:
         cells["figure"].append(figures.figure_text(view, kpi, now))
         cells["comparison_figure"].append(figures.figure_text(view, kpi, then))
         moved = view.change(kpi, row["change"]) if may_compare else ""
-        cells["season_moved"].append(moved if row["is_final"] else view.t("state.not_final"))
+        cells["season_moved"].append(moved if row["is_final"] else unfinal_words(view, kpi, row["season_to"]))
     return rows.with_columns(pl.Series(name, texts, pl.String) for name, texts in cells.items())
 
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from cadran.analysis import impact
 from cadran.analysis.status import Status, beside
 from cadran.insight import figures
+from cadran.insight.data_end import unfinal_words
 from cadran.insight.figures import Figure
 from cadran.insight.findings import course_words
 from cadran.insight.series import Judgement, judgement
@@ -214,7 +215,7 @@ def _inside(view: View, kpi: Kpi, read: Statistic, cell: Cell) -> tuple[Markup, 
     if is_final and cell.change is not None and not cell.now.is_few(kpi):
         below.append(view.change(kpi, cell.change))
     if not is_final:
-        below.append(view.t("state.not_final"))
+        below.append(unfinal_words(view, kpi, view.period.last))
     return element("span", words, _signal(view, cell, status)), element("small", " · ".join(below))
 
 

@@ -12,6 +12,7 @@ from cadran.charts import template
 from cadran.charts.waterfall import Step, Waterfall, waterfall
 from cadran.i18n import formats
 from cadran.insight import figures
+from cadran.insight.data_end import unfinal_words
 from cadran.insight.footing import footing
 from cadran.insight.variance import NOTHING_MOVED, Why, can_be_told, comparison, explained, is_known
 from cadran.kpis import Kpi, Statistic
@@ -75,7 +76,8 @@ def _title(view: View, kpi: Kpi, read: Statistic, explained_change: Why | None, 
     if explained_change is None:
         compared = comparison(view, kpi, read)
         before = compared[0].label(view.language, view.t("period.all")) if compared else ""
-        return view.t(f"why.title_{_hindrance(view, kpi, read, offered)}", name=name, comparison=before)
+        words = unfinal_words(view, kpi, view.period.last)
+        return view.t(f"why.title_{_hindrance(view, kpi, read, offered)}", name=name, comparison=before, words=words)
     change = view.change(kpi, explained_change.split.change)
     if _reads_as_zero(change):
         return view.t("why.title_same", name=name, comparison=explained_change.compared)

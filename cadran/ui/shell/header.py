@@ -10,7 +10,7 @@ from markupsafe import Markup
 from cadran.config import SAMPLE_NAME
 from cadran.errors import CadranError
 from cadran.i18n import formats
-from cadran.insight.full_month import FEWEST_LINES, full_month
+from cadran.insight.full_month import FEWEST_LINES, FullMonth, full_month
 from cadran.rights import Right
 from cadran.ui.components.markup import as_markdown, element, joined, show_html
 from cadran.ui.components.url_choice import left_out
@@ -156,11 +156,19 @@ def _opened_on(view: View) -> None:
     chosen = full_month(view.engine)
     if view.state.period != PERIODS[0] or chosen.newest is None or not view.request.page.is_filtered:
         return
-    has_month = chosen.period.first is not None
-    key = f"header.opens_on{'' if has_month and chosen.newest_lines else '_none' if has_month else '_all'}"
     newest = formats.month(chosen.newest, view.language)
     values = {"newest": newest, "n": chosen.newest_lines, "period": view.period_label, "fewest": FEWEST_LINES}
-    st.caption(f"○ {as_markdown(view.t(key, **values))}")
+    values["day"] = formats.day(chosen.ended, view.language) if chosen.ended else ""
+    st.caption(f"○ {as_markdown(view.t(_why(chosen), **values))}")
+
+
+def _why(chosen: FullMonth) -> str:
+    """The words for another month than the last one, or none."""
+    if chosen.period.first is None:
+        return "header.opens_on_all"
+    if chosen.ended:
+        return "header.opens_on_ended"
+    return "header.opens_on" if chosen.newest_lines else "header.opens_on_none"
 
 
 def _dropped(request: Request) -> None:
