@@ -11,14 +11,17 @@ from cadran.analysis.status import FEWEST_FOR_RATE, FEWEST_FOR_STATUS
 
 Weights = Mapping[str, float]
 Suggestion = Literal["warn", "block"]
+Kind = Literal["share", "duration"]
 
 # Each grade with the lowest score that earns it: [90, 100], [80, 90), [70, 80), [60, 70), [0, 60).
 GRADES = (("A", 90.0), ("B", 80.0), ("C", 70.0), ("D", 60.0), ("E", 0.0))
 SUGGESTIONS: Mapping[str, Suggestion] = {"D": "warn", "E": "block"}
 # Half the width of an 80 % interval, in standard errors.
 SURE = 1.2815515655446004
-# A score falls from 100 at the target to 0 at this many times the miss the target allows.
+# A score falls from 100 at the target to 0 at this many times the miss the target allows; of a duration, at so many
+# times the target.
 MISSES_ALLOWED = 5.0
+DURATION_ENDS = 2.0
 LEAST_REACH = 0.05
 NUDGE = 10.0
 DECIMALS = 9
@@ -29,13 +32,17 @@ LEAST_KNOWN = 60.0
 
 @dataclass(frozen=True)
 class Criterion:
-    """A criterion with its default weight in points, the target that earns 100, and the KPI that explains it."""
+    """A criterion with its default weight in points, the target that earns 100, and the KPI that explains it.
+
+    `kind` says whether it is a share or a duration in days; `target` is None where only the company can set one.
+    """
 
     id: str
     kpi: str
     weight: float
-    target: float
+    target: float | None
     is_lower_better: bool
+    kind: Kind = "share"
 
 
 def grade(score: float | None) -> str | None:
@@ -48,27 +55,36 @@ def grade(score: float | None) -> str | None:
     return next(name for name, lowest in GRADES if round(score, DECIMALS) >= lowest)
 
 
-def points(share: pl.Expr) -> pl.Expr:
-    """The score from 0 to 100 of a share reached against its `target`, evenly between target and where nothing is left.
+def points(reached: pl.Expr) -> pl.Expr:
+    """The score from 0 to 100 of what was reached against its `target`, evenly between it and where nothing is left.
 
-    A target of 95 % allows 5 % and ends at 75 %; one of at most 1 % ends at 5 %; one that allows no miss ends 5 points
-    away.
+    A share: a target of 95 % allows 5 % and ends at 75 %; one of at most 1 % ends at 5 %; one that allows no miss ends
+    5 points away. A duration (`kind`) ends at twice its target.
     """
     target, lower = pl.col("target"), pl.col("is_lower_better")
     allowed = pl.when(lower).then(target).otherwise(1 - target)
     most = pl.when(allowed > 0).then((MISSES_ALLOWED * allowed).clip(upper_bound=1)).otherwise(LEAST_REACH)
-    zero = pl.when(lower).then(most).otherwise(1 - most)
-    evenly = 100 * ((share - zero) / (target - zero)).clip(0, 1)
-    is_met = pl.when(lower).then(share <= target).otherwise(share >= target)
+    of_share = pl.when(lower).then(most).otherwise(1 - most)
+    zero = pl.when(pl.col("kind") == "duration").then(DURATION_ENDS * target).otherwise(of_share)
+    evenly = pl.when(target != zero).then(100 * ((reached - zero) / (target - zero)).clip(0, 1)).otherwise(0.0)
+    is_met = pl.when(lower).then(reached <= target).otherwise(reached >= target)
     return pl.when(is_met).then(100.0).otherwise(evenly)
 
 
 def _squares() -> tuple[pl.Expr, pl.Expr]:
-    """The squared distances of a month's score to the ends of its 80 % interval: Wilson's, of its share of lines."""
+    """The squared distances of a month's score to the ends of its 80 % interval.
+
+    That of a share is Wilson's, over its lines; that of a duration is `low` to `high`, the order statistics about its
+    median (Conover, Practical Nonparametric Statistics, 1999, 3.2).
+    """
     share, n = pl.col("numerator") / pl.col("denominator"), pl.col("line_count")
     centre = (share + SURE**2 / (2 * n)) / (1 + SURE**2 / n)
     reach = SURE / (1 + SURE**2 / n) * ((share * (1 - share)).clip(0) / n + SURE**2 / (4 * n**2)).sqrt()
-    ends = points((centre - reach).clip(0, 1)), points((centre + reach).clip(0, 1))
+    is_duration = pl.col("kind") == "duration"
+    ends = (
+        points(pl.when(is_duration).then(pl.col("low")).otherwise((centre - reach).clip(0, 1))),
+        points(pl.when(is_duration).then(pl.col("high")).otherwise((centre + reach).clip(0, 1))),
+    )
     lowest, highest = pl.min_horizontal(*ends), pl.max_horizontal(*ends)
     return (pl.col("score") - lowest).clip(0) ** 2, (highest - pl.col("score")).clip(0) ** 2
 
@@ -78,10 +94,11 @@ def cells(rows: pl.DataFrame, by: Sequence[str] = ("supplier_id",)) -> pl.DataFr
 
     few_line_count counts the lines of the other months.
 
-    `rows`: one a supplier, month and criterion, in order of time, with line_count, numerator, denominator, target,
-    is_lower_better and score. Columns: by, criterion, month_count, line_count, numerator, denominator, value (the share
-    over these months), score_sum, score (the mean of these months), below and above (squared distances to the ends of
-    the 80 % intervals), first_target and target (what was expected in the first and in the last of all its months).
+    `rows`: one a supplier, month and criterion, in order of time, with line_count, numerator, denominator, low, high,
+    target, is_lower_better, kind and score. Columns: by, criterion, month_count, line_count, numerator, denominator,
+    value (the share over these months, or the mean of their median days by lines), score_sum, score (the mean of these
+    months), below and above (squared distances to the ends of the 80 % intervals), first_target and target (what was
+    expected in the first and in the last of all its months).
     """
     counts = pl.col("line_count") >= FEWEST_FOR_RATE
     below, above = (square.filter(counts).sum() for square in _squares())

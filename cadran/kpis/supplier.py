@@ -169,17 +169,19 @@ KPIS: tuple[Kpi, ...] = (
             en=(
                 "Σ weight × score ÷ Σ weight, by supplier and month. Weights: OTD 30, rejects 20, contracted lead "
                 "time 20, returns 15, stockouts 15. Score: 100 at the target (the company's own for the supplier and "
-                "the month where it set one), 0 at five times the miss it allows, evenly between. Several months or "
+                "the month where it set one), 0 at five times the miss it allows, evenly between. Lead time in days "
+                "(its median) may be given a weight where the company set a target: 0 at twice that. Several months or "
                 "suppliers: the weighted mean of theirs. Letters: A from 90, B 80, C 70, D 60; one moves only when the "
                 "80% interval of the score leaves its band; none under 60 of 100 points of weight."
             ),
             fr=(
                 "Σ poids × note ÷ Σ poids, par fournisseur et mois. Poids : OTD 30, rebuts 20, délai contractuel "
                 "20, retours 15, ruptures 15. Note : 100 à l'objectif (celui de l'entreprise pour le fournisseur et le "
-                "mois si elle en a fixé un), 0 à cinq fois l'écart qu'il permet, régulièrement entre les deux. "
-                "Plusieurs mois ou fournisseurs : leur moyenne pondérée. Lettres : A dès 90, B 80, C 70, D 60 ; "
-                "une lettre ne change que si l'intervalle à 80 % de la note quitte sa plage ; aucune sous 60 des 100 "
-                "points de poids."
+                "mois si elle en a fixé un), 0 à cinq fois l'écart qu'il permet, régulièrement entre les deux. Le"
+                " délai en jours (sa médiane) peut recevoir un poids si l'entreprise lui a fixé un objectif : 0 "
+                "au double. Plusieurs mois ou fournisseurs : leur moyenne pondérée. Lettres : A dès 90, B 80, C "
+                "70, D 60 ; une lettre ne change que si l'intervalle à 80 % de la note quitte sa plage ; aucune "
+                "sous 60 des 100 points de poids."
             ),
         ),
         excludes=Text(

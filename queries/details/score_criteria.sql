@@ -1,8 +1,9 @@
--- One row per criterion of the scorecard: the KPI that explains it, its default weight and its target.
+-- One row per criterion of the scorecard: the KPI that explains it, its default weight and target, a share or days.
 select
     criterion,
     kpi,
     cast(weight as double) as weight,
     cast(target as double) as target,
-    is_lower_better
+    is_lower_better,
+    kind
 from marts.score_criteria

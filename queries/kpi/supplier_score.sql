@@ -10,3 +10,4 @@ select
     cast(weight * score as decimal(18, 9)) as numerator,
     weight as denominator
 from marts.supplier_criteria
+where is_weighed

@@ -1,5 +1,7 @@
--- One row per supplier, month and criterion of the default scorecard: the share reached and the lines it stands on.
--- Returns that may still come or are not recorded at all have none.
+-- One row per supplier, month and criterion of the scorecard: the share or the median days reached, and the lines it
+-- stands on. Returns that may still come or are not recorded at all have none. A median has the ends of its 80 %
+-- interval, of n days in order those at the places (n + 1 -/+ 1.2816 sqrt(n)) / 2, rounded outwards;
+-- numerator / denominator is that median weighed by lines, so that sums over months are the mean of their medians.
 with
 counted as (
     select
@@ -59,16 +61,89 @@ counted as (
         1 as denominator
     from marts.cancellable_lines
     where stockout_reason is null
+),
+
+durations as (
+    select
+        supplier_id,
+        supplier_name,
+        month_start(counted_on) as month_start,
+        lead_days,
+        row_number() over (partition by supplier_id, month_start(counted_on) order by lead_days) as place,
+        count(*) over (partition by supplier_id, month_start(counted_on)) as line_count
+    from marts.lead_days
+    where day_kind = 'calendar' and cohort = 'completion' and outcome = 'complete' and supplier_id is not null
+),
+
+placed as (
+    select
+        *,
+        cast(greatest(floor((line_count + 1 - 1.2815515655446004 * sqrt(line_count)) / 2), 1) as bigint) as low_place
+    from durations
+),
+
+middles as (
+    select
+        supplier_id,
+        max(supplier_name) as supplier_name,
+        month_start,
+        count(*) as line_count,
+        max(case when 2 * place <= line_count + 1 then lead_days end) as before_middle,
+        min(case when 2 * place >= line_count + 1 then lead_days end) as after_middle,
+        min(case when place >= low_place then lead_days end) as low,
+        max(case when place <= line_count + 1 - low_place then lead_days end) as high
+    from placed
+    group by supplier_id, month_start
+),
+
+medians as (
+    select
+        supplier_id,
+        supplier_name,
+        month_start,
+        line_count,
+        before_middle + 0.5 * (after_middle - before_middle) as median_days,
+        low,
+        high
+    from middles
+),
+
+shares as (
+    select
+        supplier_id,
+        max(supplier_name) as supplier_name,
+        criterion,
+        month_start(counted_on) as month_start,
+        count(*) as line_count,
+        cast(sum(numerator) as double) as numerator,
+        cast(sum(denominator) as double) as denominator
+    from counted
+    where supplier_id is not null and denominator > 0
+    group by supplier_id, criterion, month_start(counted_on)
 )
 
 select
     supplier_id,
-    max(supplier_name) as supplier_name,
+    supplier_name,
     criterion,
-    month_start(counted_on) as month_start,
-    count(*) as line_count,
-    cast(sum(numerator) as double) as numerator,
-    cast(sum(denominator) as double) as denominator
-from counted
-where supplier_id is not null and denominator > 0
-group by supplier_id, criterion, month_start(counted_on)
+    month_start,
+    line_count,
+    numerator,
+    denominator,
+    numerator / denominator as actual,
+    cast(null as double) as low,
+    cast(null as double) as high
+from shares
+union all
+select
+    supplier_id,
+    supplier_name,
+    'lead_days' as criterion,
+    month_start,
+    line_count,
+    median_days * line_count as numerator,
+    cast(line_count as double) as denominator,
+    median_days as actual,
+    low,
+    high
+from medians

@@ -13,13 +13,25 @@ from cadran.selection import Selection
 OCTOBER, SEPTEMBER = date(2026, 10, 1), date(2026, 9, 1)
 EQUAL = {"delivery": 50.0, "quality": 50.0}
 DELIVERY = {"delivery": 100.0}
+SHARE = ("share", None, None)
 
 
 def _rows(*rows: tuple[str, str, float, int], month: date = OCTOBER) -> pl.DataFrame:
     """Supplier, criterion, score of a share on its way from 75 % to a target of 95 %, lines."""
     return pl.DataFrame(
         [
-            (month, supplier, criterion, lines, (0.75 + 0.002 * score) * lines, float(lines), 0.95, False, score)
+            (
+                month,
+                supplier,
+                criterion,
+                lines,
+                (0.75 + 0.002 * score) * lines,
+                float(lines),
+                0.95,
+                False,
+                score,
+                *SHARE,
+            )
             for supplier, criterion, score, lines in rows
         ],
         schema={
@@ -32,6 +44,9 @@ def _rows(*rows: tuple[str, str, float, int], month: date = OCTOBER) -> pl.DataF
             "target": pl.Float64,
             "is_lower_better": pl.Boolean,
             "score": pl.Float64,
+            "kind": pl.String,
+            "low": pl.Float64,
+            "high": pl.Float64,
         },
         orient="row",
     )
@@ -267,7 +282,7 @@ def test_a_share_earns_a_hundred_at_its_target_and_nothing_at_five_times_the_mis
             "target": [0.95] * 5 + [0.01] * 4 + [1.0] * 2 + [0.0] * 2,
             "is_lower_better": [False] * 5 + [True] * 4 + [False] * 2 + [True] * 2,
         }
-    )
+    ).with_columns(kind=pl.lit("share"))
     earned = shares.select(score=points(pl.col("share")).round(9))["score"].to_list()
     assert earned == [100.0, 100.0, 50.0, 0.0, 0.0, 100.0, 50.0, 0.0, 0.0, 100.0, 98.0, 100.0, 60.0]
 
@@ -275,6 +290,7 @@ def test_a_share_earns_a_hundred_at_its_target_and_nothing_at_five_times_the_mis
 def test_a_miss_allowed_of_more_than_a_fifth_ends_with_nothing_at_all_or_with_everything() -> None:
     """Five times 30 % would pass all there is: 70 % ends at 0 %, at most 30 % at 100 %."""
     shares = pl.DataFrame({"share": [0.35, 0.65], "target": [0.7, 0.3], "is_lower_better": [False, True]})
+    shares = shares.with_columns(kind=pl.lit("share"))
     assert shares.select(score=points(pl.col("share")).round(9))["score"].to_list() == [50.0, 50.0]
 
 

@@ -44,9 +44,7 @@ APART = {
         "export/supplier_sheet.py:_share",
     ),
     "criteria of the scorecard, compared with their KPIs in the test of contradictions": (
-        "ui/sections/suppliers/scorecard.py:_cell",
-        "ui/sections/suppliers/scores.py:target_words",
-        "ui/sections/suppliers/supplier_score.py:_actual",
+        "ui/sections/suppliers/scores.py:reached_words",
     ),
     "targets": ("insight/facts.py:goal_words", "ui/panels/definitions.py:_target"),
     "what an alert puts at stake": ("cli/digest.py:_stake", "ui/sections/overview/to_handle.py:_stake"),

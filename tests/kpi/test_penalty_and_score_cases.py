@@ -153,8 +153,42 @@ def test_a_score_is_judged_by_the_target_the_company_set_for_the_supplier_and_th
     )
 
 
+LENT = tuple(
+    row
+    for number, day in enumerate((4, 4, 5, 6, 6, 8, 8, 8, 9, 10, 11, 12))
+    for row in (
+        line(10, number=str(number), mode="dropship", supplier_id="", ordered_at=FEBRUARY, promised_at="2026-02-20"),
+        delivered(10, f"2026-02-{2 + day:02} 10:00:00", number=str(number)),
+    )
+)
+
+
+@given(*LENT)
+def test_days_count_where_the_company_gave_them_a_target_and_move_no_score_before_they_have_a_weight(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twelve lines in 4, 4, 5, 6, 6, 8, 8, 8, 9, 10, 11 and 12 days: the median is 8, its 80 % interval from the 4th to
+    the 9th, 6 to 9. Of at most 5 days 8 earn 40, and 10 nothing."""
+    score = KPIS["supplier_score"]
+    before = case.measure("supplier_score", by=("criterion",)).select("criterion", "n", "value").rows()
+    assert case.engine.details.rows("supplier_criteria").filter(criterion="lead_days").is_empty()
+    kept = (KeptTarget(1, TargetTerms("lead_time", 5), "", "Anne", datetime(2026, 3, 1), None),)
+    monkeypatch.setattr(Workspace, "targets", lambda _self: kept)
+    asked = judged_by_company(case.engine, score.details, case.selection(score, {}))
+    (row,) = case.engine.details.selected("supplier_criteria", asked).filter(criterion="lead_days").to_dicts()
+    told = ("line_count", "actual", "low", "high", "target", "kind", "weight", "score")
+    assert [row[name] for name in told] == [12, 8.0, 6.0, 9.0, 5.0, "duration", 0.0, 40.0]
+    after = case.engine.figures.measure(score, asked, ("criterion",)).select("criterion", "n", "value").rows()
+    assert after == before
+    of_days = Selection().where("supplier_id", case.name).where("criterion", "lead_days")
+    assert case.engine.figures.measure(score, of_days)["n"].item() == 0
+    of_delivery = of_days.where("criterion", "delivery")
+    assert case.engine.figures.measure(score, of_delivery)["value"].item() == 100
+    assert {criterion: value for criterion, _, value in after} == {"delivery": 100.0, "stockout": 100.0}
+
+
 def test_the_default_scorecard_has_the_targets_of_the_registry() -> None:
     source = (ROOT / "queries" / "marts" / "score_criteria.sql").read_text(encoding="utf-8")
-    held = {kpi: float(target) for _, kpi, _, target, _ in duckdb.sql(source).fetchall()}
+    held = {kpi: float(target) for _, kpi, _, target, _, kind in duckdb.sql(source).fetchall() if kind == "share"}
     kpis = ("otd", "reject_rate", "return_rate", "stockout_rate")
     assert {kpi: held[kpi] for kpi in kpis} == {kpi: KPIS[kpi].target for kpi in kpis}

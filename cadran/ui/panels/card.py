@@ -68,7 +68,7 @@ def _frame(view: View, kpi: Kpi, read: Statistic, figure: Markup, below: Markup)
 
 
 def _figure(value: str, target: Markup | str = "") -> Markup:
-    size = "small" if len(value) > 9 else ""
+    size = "small" if len(value) > 8 else ""
     return element("div", element("span", value, css=f"value {size}"), target, css="figure")
 
 

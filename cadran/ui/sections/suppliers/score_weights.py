@@ -16,11 +16,18 @@ MOST, STEP = 100, 5
 
 @dataclass(frozen=True)
 class Weighing:
-    """The criteria, heaviest first, with their default weights and the weights tried; None where none are tried."""
+    """Criteria, heaviest first, with their default weights and the weights tried; None where none are tried.
 
-    criteria: tuple[Criterion, ...]
+    `criteria` are those that have a weight, by default or as tried; `offered` also those that may be given one.
+    """
+
+    offered: tuple[Criterion, ...]
     default: dict[str, float]
     tried: dict[str, float] | None
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        return tuple(each for each in self.offered if each.id in self.default or each.id in self.current)
 
     @property
     def current(self) -> dict[str, float]:
@@ -29,7 +36,7 @@ class Weighing:
     @property
     def own(self) -> dict[str, str]:
         """What the address says about it: `w=delivery:40,quality:0`, only weights that differ."""
-        moved = [f"{name}:{weight:g}" for name, weight in self.current.items() if weight != self.default[name]]
+        moved = [f"{name}:{weight:g}" for name, weight in self.current.items() if weight != self.default.get(name, 0)]
         return {PARAMETER: ",".join(moved)} if moved else {}
 
 
@@ -37,18 +44,25 @@ def weighing(view: View) -> Weighing:
     """The criteria of the data and the weights in the address; a part that names no criterion or weight is left out."""
     rows = view.details("score_criteria").sort("weight", "criterion", descending=[True, False])
     criteria = tuple(
-        Criterion(row["criterion"], row["kpi"], row["weight"], row["target"], row["is_lower_better"])
+        Criterion(row["criterion"], row["kpi"], row["weight"], row["target"], row["is_lower_better"], row["kind"])
         for row in rows.iter_rows(named=True)
     )
-    default = {criterion.id: criterion.weight for criterion in criteria}
-    tried = default | _asked(default)
+    default = {criterion.id: criterion.weight for criterion in criteria if criterion.weight}
+    tried = _weighed(criteria, default, _asked(criteria))
     return Weighing(criteria, default, tried if tried != default and sum(tried.values()) > 0 else None)
 
 
-def _asked(default: dict[str, float]) -> dict[str, float]:
+def _weighed(criteria: tuple[Criterion, ...], default: dict[str, float], asked: dict[str, float]) -> dict[str, float]:
+    """The weights asked for, of those with a weight by default and of those given one."""
+    weights = {criterion.id: asked.get(criterion.id, criterion.weight) for criterion in criteria}
+    return {name: weight for name, weight in weights.items() if weight or name in default}
+
+
+def _asked(criteria: tuple[Criterion, ...]) -> dict[str, float]:
+    names = {criterion.id for criterion in criteria}
     parts = ",".join(st.query_params.get_all(PARAMETER)).split(",")
     pairs = [part.partition(":") for part in parts]
-    known = {name: weight for name, _, weight in pairs if name in default and weight.isdecimal() and len(weight) < 4}
+    known = {name: weight for name, _, weight in pairs if name in names and weight.isdecimal() and len(weight) < 4}
     return {name: float(weight) for name, weight in known.items() if int(weight) <= MOST}
 
 
@@ -96,12 +110,12 @@ def _form(view: View, weights: Weighing) -> None:
                     as_markdown(criterion_name(view, criterion)),
                     0,
                     MOST,
-                    int(weights.current[criterion.id]),
+                    int(weights.current.get(criterion.id, 0)),
                     STEP,
                     key=f"weight_{criterion.id}_{view.language}_{state}",
                 )
             )
-            for criterion in weights.criteria
+            for criterion in weights.offered
         }
         if st.form_submit_button(view.t("scorecard.apply")):
             _apply(view, weights, set_now)
@@ -112,6 +126,6 @@ def _apply(view: View, weights: Weighing, set_now: dict[str, float]) -> None:
         st.caption(f"○ {view.t('scorecard.no_weight')}")
         return
     st.query_params.pop(PARAMETER, None)
-    for name, value in Weighing(weights.criteria, weights.default, set_now).own.items():
+    for name, value in Weighing(weights.offered, weights.default, set_now).own.items():
         st.query_params[name] = value
     st.rerun()

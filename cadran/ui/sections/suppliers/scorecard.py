@@ -21,7 +21,7 @@ from cadran.ui.components.url_choice import choose, chosen
 from cadran.ui.panels.by_dimension import supplier_link
 from cadran.ui.request.view import View
 from cadran.ui.sections.suppliers.score_weights import Weighing, criterion_name, weights_bar
-from cadran.ui.sections.suppliers.scores import Scores, expected_ends, supplier_scores, target_words
+from cadran.ui.sections.suppliers.scores import Scores, expected_ends, reached_words, supplier_scores, target_words
 
 SCORE = KPIS["supplier_score"]
 ROWS_PER_PAGE = 25
@@ -243,7 +243,7 @@ def _cell(view: View, scorecards: Scores, supplier_id: str, criterion: Criterion
         return element("span", formats.NOTHING, css="dim")
     hint = view.t(
         "scorecard.cell",
-        actual=formats.percent(cell["value"], view.language),
+        actual=reached_words(view, criterion, cell["value"]),
         target=target_words(view, scorecards, supplier_id, criterion),
         lines=view.count(cell["line_count"]),
     )

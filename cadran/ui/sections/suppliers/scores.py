@@ -52,7 +52,8 @@ class Scores:
 def supplier_scores(view: View) -> Scores:
     """All suppliers, also those the reader's filter leaves out: a rank is one among all. Our house is none of them."""
     weights = weighing(view)
-    rows, before = supplier_rows(view), rows_before(view)
+    weighed = [criterion.id for criterion in weights.criteria]
+    rows, before = supplier_rows(view).filter(pl.col("criterion").is_in(weighed)), rows_before(view)
     criteria = cells(rows)
     by_supplier: dict[str, dict[str, Row]] = {}
     for row in criteria.iter_rows(named=True):
@@ -101,7 +102,7 @@ def _by_id(frame: pl.DataFrame) -> dict[str, Row]:
     return {row["supplier_id"]: row for row in frame.iter_rows(named=True)}
 
 
-def expected_ends(scorecards: Scores, supplier_id: str, criterion: Criterion) -> tuple[float, float]:
+def expected_ends(scorecards: Scores, supplier_id: str, criterion: Criterion) -> tuple[float | None, float | None]:
     """What is expected of a supplier in the first and in the last of the months, also where it has no line."""
     cell, company = scorecards.cells[supplier_id].get(criterion.id), scorecards.company.get((supplier_id, criterion.id))
     if cell is None:
@@ -112,4 +113,9 @@ def expected_ends(scorecards: Scores, supplier_id: str, criterion: Criterion) ->
 def target_words(view: View, scorecards: Scores, supplier_id: str, criterion: Criterion) -> str:
     """What is expected: `95 %`, or `93 % → 95 %` where it changed in the months."""
     ends = dict.fromkeys(expected_ends(scorecards, supplier_id, criterion))
-    return " → ".join(formats.percent(target, view.language) for target in ends)
+    return " → ".join(reached_words(view, criterion, target) for target in ends)
+
+
+def reached_words(view: View, criterion: Criterion, value: float | None) -> str:
+    """A share, or days, as its criterion counts."""
+    return formats.value(value, "days" if criterion.kind == "duration" else "percent", view.language)

@@ -30,7 +30,7 @@ from cadran.ui.sections.suppliers.scorecard import (
     score_words,
     suggestion,
 )
-from cadran.ui.sections.suppliers.scores import Scores, supplier_rows, supplier_scores, target_words
+from cadran.ui.sections.suppliers.scores import Scores, reached_words, supplier_rows, supplier_scores, target_words
 
 SCORE = KPIS["supplier_score"]
 
@@ -183,10 +183,10 @@ def _behind(kpi_id: str) -> tuple[str, str | None]:
 
 
 def _actual(view: View, criterion: Criterion, cell: Row) -> str:
-    """The share reached; why there is none, so that its weight is left out: too few lines, not final yet, no data."""
+    """The share or days reached; why there is none, its weight left out: too few lines, not final yet, no data."""
     if cell.get("score") is None:
         return view.t(_why_none(view, criterion, cell))
-    return formats.percent(cell["value"], view.language)
+    return reached_words(view, criterion, cell["value"])
 
 
 def _why_none(view: View, criterion: Criterion, cell: Row) -> str:
