@@ -126,15 +126,15 @@ def test_a_rollup_answers_as_the_view_does(kpi: Kpi, part_engine: Engine) -> Non
 
 
 @pytest.mark.parametrize("path", sorted((QUERIES / "usual").glob("*.sql")), ids=lambda path: path.stem)
-def test_the_usual_rows_of_a_kpi_are_those_of_its_view(path: Path, tiny_engine: Engine) -> None:
+def test_the_usual_rows_of_a_kpi_are_those_of_its_view(path: Path, part_engine: Engine) -> None:
     usual, view = (f"{layer}.{path.stem}" for layer in ("usual", "kpi"))
-    columns = ", ".join(known := tiny_engine.connection.columns[usual])
+    columns = ", ".join(known := part_engine.connection.columns[usual])
     choices = [f"{name} = '{value}'" for name, value in KPIS[path.stem].defaults.items() if name not in known]
     one = f"(select {columns} from {usual})"
     other = f"(select {columns} from {view} where {' and '.join(choices)})"
     differing = f"from (({one} except all {other}) union all ({other} except all {one}))"
-    assert tiny_engine.connection.frame(f"select count(*) as n {differing}").item() == 0
-    assert tiny_engine.connection.frame(f"select count(*) as n from {usual}").item() > 0
+    assert part_engine.connection.frame(f"select count(*) as n {differing}").item() == 0
+    assert part_engine.connection.frame(f"select count(*) as n from {usual}").item() > 0
 
 
 @pytest.mark.parametrize("kpi", [kpi for kpi in KPIS.values() if kpi.shape == "distribution"], ids=lambda kpi: kpi.id)
