@@ -168,5 +168,5 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_unconfigure() -> None:
-    """What stayed is let go, or DuckDB's classes are listed as leaked after every run."""
+    """What stayed is let go: else DuckDB lists its classes as leaked though nothing of a test holds one."""
     gc.unfreeze()
