@@ -120,9 +120,10 @@ def _no_days() -> pl.DataFrame:
 
 
 def _arrived(known: pl.DataFrame, arrivals: pl.DataFrame, wait: str, days: SaleDays) -> dict[int, Numbers]:
-    """By days from the day of the stock, what arrives at each position; what is due on that day comes on the next."""
+    """By days from the day of the stock, what has come to each position: by the end of the day its wait ends within;
+    what is due on the day of the stock comes on the next."""
     length = (days.last - days.as_of).days
-    whole_days = pl.col(wait).floor().clip(lower_bound=1).cast(pl.Int64)
+    whole_days = pl.col(wait).ceil().clip(lower_bound=1).cast(pl.Int64)
     timed = arrivals.select(*PLACE, units=pl.col("open_quantity").cast(pl.Float64), step=whole_days)
     arriving = known.select("row", *PLACE).join(timed.filter(pl.col("step") <= length), on=list(PLACE))
     came = {step: np.zeros(known.height) for step in range(1, length + 1)}

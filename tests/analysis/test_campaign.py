@@ -47,16 +47,16 @@ def _arrivals(*rows: tuple[str, float, float | None, float | None]) -> pl.DataFr
 
 def test_a_day_takes_the_usual_demand_before_the_sale_and_its_share_of_the_units_in_it() -> None:
     # 16 there, 3 x 2 before the sale: 10 left. 6 a day: 4, then 2 of 6 are missing on the 25th.
-    # 5 more come 5.7 days on at P50 (the 25th) and 6.2 days on at P90 (the 26th).
+    # 5 more come within 5.7 days at P50 (by the end of the 26th) and within 6.2 at P90 (of the 27th).
     daily = projected(_positions(_position("LIL", 16.0, 24.0)), _arrivals(("LIL", 5.0, 5.7, 6.2)), DAYS)
     assert daily["day"].to_list() == [date(2026, 11, day) for day in (24, 25, 26, 27)]
     assert daily["sale_quantity"].to_list() == [6.0] * 4
-    assert daily["arrived_p90"].to_list() == [0.0, 0.0, 5.0, 0.0]
+    assert daily["arrived_p90"].to_list() == [0.0, 0.0, 0.0, 5.0]
     assert daily["stock_p90"].to_list() == [4.0, 0.0, 0.0, 0.0]
-    assert daily["missing_p90"].to_list() == [0.0, 2.0, 1.0, 6.0]
-    assert daily["arrived_p50"].to_list() == [0.0, 5.0, 0.0, 0.0]
-    assert daily["stock_p50"].to_list() == [4.0, 3.0, 0.0, 0.0]
-    assert daily["missing_p50"].to_list() == [0.0, 0.0, 3.0, 6.0]
+    assert daily["missing_p90"].to_list() == [0.0, 2.0, 6.0, 1.0]
+    assert daily["arrived_p50"].to_list() == [0.0, 0.0, 5.0, 0.0]
+    assert daily["stock_p50"].to_list() == [4.0, 0.0, 0.0, 0.0]
+    assert daily["missing_p50"].to_list() == [0.0, 2.0, 1.0, 6.0]
     assert (daily["start_stock"][0], daily["least_stock"][0], daily["coming_p90"][0]) == (10.0, 0.0, 5.0)
 
 
@@ -67,7 +67,7 @@ def test_what_runs_out_before_the_sale_is_not_owed_in_it_and_what_has_no_date_ne
 
 
 def test_an_arrival_of_the_last_day_counts_one_after_it_and_one_without_a_date_never() -> None:
-    arrivals = _arrivals(("LIL", 5.0, 7.0, 7.9), ("LIL", 50.0, 8.0, 8.0), ("LIL", 50.0, None, None))
+    arrivals = _arrivals(("LIL", 5.0, 6.3, 7.0), ("LIL", 50.0, 7.1, 8.0), ("LIL", 50.0, None, None))
     daily = projected(_positions(_position("LIL", 0.0, 4.0)), arrivals, DAYS)
     assert daily["arrived_p90"].to_list() == daily["arrived_p50"].to_list() == [0.0, 0.0, 0.0, 5.0]
     assert daily["coming_p90"][0] == 5.0

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
+from math import ceil
 
 import polars as pl
 
@@ -105,7 +106,7 @@ def _arrival(view: View, row: Row, line: Row) -> ListRow:
 def _after(view: View, since: date, days: float | None) -> str:
     if days is None:
         return view.t("sale_sheet.undated")
-    return formats.day(since + timedelta(days=int(days)), view.language)
+    return formats.day(since + timedelta(days=ceil(days)), view.language)
 
 
 def _missing(view: View, row: Row) -> str:
