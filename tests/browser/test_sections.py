@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Page
 
-from browser.sight import MILLISECONDS, Visitor, settle
+from browser.sight import MILLISECONDS, PHONE, SCREEN, Visitor, settle
 
 pytestmark = pytest.mark.long
 
@@ -126,10 +126,26 @@ def test_every_sheet_but_the_last_is_full_and_the_last_holds_more_than_a_few_row
     assert len(used) == 1 or MORE_THAN_A_FEW_ROWS < used[-1] <= 1
 
 
+def test_a_window_as_narrow_as_a_phone_prints_paper_and_not_its_own_stacked_rows(visitor: Visitor) -> None:
+    """Its charts stay as narrow as drawn: half as many sheets again; stacked rows took twice as many."""
+    page = visitor.open("rotation", "fr")
+    wide = _printed(page)
+    page.set_viewport_size(PHONE)
+    settle(page)
+    narrow = _printed(page)
+    page.set_viewport_size(SCREEN)
+    assert 1 < wide <= narrow <= 1.75 * wide
+
+
+def _printed(page: Page) -> int:
+    """How many sheets a page is printed on."""
+    return page.pdf(prefer_css_page_size=True, print_background=True).count(b"/Type /Page\n")
+
+
 def _used(page: Page) -> list[float]:
     """How much of each printed sheet is used, from 0 to 1; of those between two cuts the mean."""
     page.emulate_media(media="print")
-    printed = page.pdf(prefer_css_page_size=True, print_background=True).count(b"/Type /Page\n")
+    printed = _printed(page)
     begins, height = page.evaluate(BEGINS)
     page.emulate_media(media="screen")
     ends = pairwise([*begins, (printed + 1, height)])
