@@ -20,7 +20,6 @@ from cadran.ui.request.view import View
 
 COLOURS = {"on_time": "good", "late": "watch", "late_open": "breach", "failed": "breach", "not_due": "grid"}
 ORDER = ("on_time", "late", "failed", "late_open", "not_due", "cancelled", "unknown")
-STATES_NAMED = 3
 OPEN = KPIS["open_late"]
 WORTH = KPIS[OPEN.watch.stake.numerator_of] if OPEN.watch.stake else OPEN
 # Any figure of lines that were due: what could be late and open.
