@@ -138,14 +138,15 @@ def test_a_window_as_narrow_as_a_phone_prints_paper_and_not_its_own_stacked_rows
 
 
 def _printed(page: Page) -> int:
-    """How many sheets a page is printed on."""
+    """How many sheets a page is printed on, laid out as it stands on the screen: nothing is set to paper before."""
+    page.emulate_media(media="null")
     return page.pdf(prefer_css_page_size=True, print_background=True).count(b"/Type /Page\n")
 
 
 def _used(page: Page) -> list[float]:
     """How much of each printed sheet is used, from 0 to 1; of those between two cuts the mean."""
-    page.emulate_media(media="print")
     printed = _printed(page)
+    page.emulate_media(media="print")
     begins, height = page.evaluate(BEGINS)
     page.emulate_media(media="screen")
     ends = pairwise([*begins, (printed + 1, height)])
