@@ -29,7 +29,7 @@ def judgement_words(context: Context, kpi: Kpi, history: Series, index: int) -> 
 
 
 def course_words(context: Context, verdict: Judgement) -> str:
-    """A judgement without what only its period can tell."""
+    """A judgement that its words tell whole: one that is judged, or is not for a reason of no day."""
     return context.t(f"judged.{verdict.course if verdict.is_judged else verdict.ground}")
 
 

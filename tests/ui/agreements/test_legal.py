@@ -109,7 +109,7 @@ def test_harm_is_written_down_for_named_lines_with_an_amount(workspace: Workspac
     page.multiselect[0].select("outbound/C3/1")
     page.text_input[[one.label for one in page.text_input].index("What harm they did")].input("Campaign missed")
     page.text_input[
-        [one.label for one in page.text_input].index("Amount of all of them, in EUR (empty: not known)")
+        [one.label for one in page.text_input].index("Amount of all of them, in € (empty: not known)")
     ].input("1 200,50")
     _author(page)
     page.button(key="FormSubmitter:legal_harm_en-Keep").click().run()

@@ -16,7 +16,7 @@ from cadran.charts.maturity import Month, maturity
 from cadran.charts.palette import status_colour
 from cadran.i18n import formats
 from cadran.insight import figures
-from cadran.insight.findings import course_words
+from cadran.insight.findings import judgement_words
 from cadran.insight.footing import Footing, rows_footing
 from cadran.insight.series import Judgement, Series, judgement
 from cadran.kpis import KPIS, Kpi, Statistic
@@ -125,6 +125,12 @@ def _judged(history: Series | None, cohort: Cohort) -> Judgement:
     return judgement(RATE, history, history.starts.index(cohort.month))
 
 
+def _verdict_words(view: View, history: Series | None, cohort: Cohort) -> str:
+    if history is None or cohort.month not in history.starts:
+        return view.t("judged.nothing")
+    return judgement_words(view, RATE, history, history.starts.index(cohort.month))
+
+
 def by_sale_month(view: View, months: Months) -> None:
     """The rate by month of sale: what is final, what is not, and where that should end."""
     history = _history(view)
@@ -180,7 +186,7 @@ def _maturity_sentence(view: View, months: Months, history: Series | None) -> st
         counts = {"n": view.count(current.sold_count), "k": view.count(current.return_count)}
         return view.t("returns.few", **words, **counts)
     if _is_final(months, current):
-        return view.t("returns.final", **words, verdict=course_words(view, _judged(history, current)))
+        return view.t("returns.final", **words, verdict=_verdict_words(view, history, current))
     estimate = _estimate(months, current)
     if estimate is None:
         return view.t("returns.not_final", elapsed=_whole(view, _elapsed(view, current)), **words)
