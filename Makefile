@@ -30,7 +30,7 @@ test: setup .venv/.ready-databases ## Run the tests that are quick, in four part
 	@homes=$$(mktemp -d) && trap 'rm -rf "$$homes"' EXIT && \
 	CADRAN_BUILT_HOMES=$$homes $(MAKE) --no-print-directory $(SIDE_BY_SIDE) test-files test-browser test-rest test-ui
 
-test-all: ## Run every test (a quarter of an hour), as a build machine does
+test-all: ## Run every test (twenty minutes), as a build machine does
 	@$(MAKE) --no-print-directory test LONG=
 
 test-browser:
